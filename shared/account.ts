@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { networkSchema, partnerIdSchema, tagsSchema } from "./partner.ts";
+
+export const usernameSchema = z
+  .string()
+  .toLowerCase()
+  .regex(
+    /^[a-z0-9][a-z0-9._@-]{0,63}$/,
+    "A user name has 1 to 64 of a-z, 0-9, dot, underscore, @ and hyphen, and begins with a letter or digit.",
+  )
+  .meta({ example: "acme" });
+
+export const permissionSchema = z.enum([
+  "list",
+  "read",
+  "write",
+  "overwrite",
+  "append",
+  "delete",
+  "rename",
+  "makeDirectory",
+]);
+export type Permission = z.infer<typeof permissionSchema>;
+
+/** An absolute path as the partner sees it, without `.`, `..` or empty names. */
+export const folderSchema = z
+  .string()
+  .max(1000)
+  .regex(
+    /^\/$|^(\/(?!\.\.?(\/|$))[^/\p{Cc}]+)+$/u,
+    'A folder is an absolute path such as "/inbound", without "." and "..", and without a slash at its end.',
+  )
+  .meta({ example: "/inbound" });
+
+const credentialFields = {
+  id: z.string().min(1),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().optional(),
+};
+
+/** `hash` is in PHC string format (tables/password-hash.ts); it never leaves the table and the node. */
+export const credentialSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("password"), ...credentialFields, hash: z.string() }),
+  z.object({ kind: z.literal("sshKey"), ...credentialFields, publicKey: z.string() }),
+  z.object({ kind: z.literal("certificate"), ...credentialFields, subject: z.string() }),
+]);
+
+/** What everybody may know of a credential. */
+export const publicCredentialSchema = z.object({
+  ...credentialFields,
+  kind: z.enum(["password", "sshKey", "certificate"]),
+});
+
+export const tlsPolicySchema = z.enum(["off", "optional", "required"]);
+
+/** What the service allows one account; where a limit is absent, the node's own holds. */
+export const limitsSchema = z.object({
+  sessions: z.int().positive().optional(),
+  transfers: z.int().positive().optional(),
+  uploadBytesPerSecond: z.int().positive().optional(),
+  downloadBytesPerSecond: z.int().positive().optional(),
+  uploadBytes: z.int().positive().optional(),
+  idleSeconds: z.int().positive().optional(),
+});
+
+export const accountSchema = z.object({
+  username: usernameSchema,
+  partnerId: partnerIdSchema,
+  status: z.enum(["active", "suspended"]),
+  expiresAt: z.iso.datetime().optional().meta({ description: "No login from then on (UTC)." }),
+  credentials: z.array(credentialSchema).max(20),
+  root: folderSchema.default("/").meta({ description: "What the account sees as /, inside its partner's folder." }),
+  startFolder: folderSchema.default("/").meta({ description: "Where a session begins." }),
+  permissions: z
+    .array(z.object({ folder: folderSchema, allow: z.array(permissionSchema) }))
+    .max(100)
+    .default([{ folder: "/", allow: [...permissionSchema.options] }])
+    .meta({ description: "The entry with the deepest folder around a path decides; none: nothing is allowed." }),
+  protocols: z
+    .array(z.enum(["ftp", "ftps", "sftp"]))
+    .min(1)
+    .default(["ftp", "ftps", "sftp"])
+    .meta({ description: "ftp is FTP without TLS, ftps FTP with it, explicit or implicit." }),
+  networks: z
+    .array(networkSchema)
+    .max(100)
+    .default([])
+    .meta({ description: "Where it may log in from; empty: as its partner." }),
+  tls: z
+    .object({ control: tlsPolicySchema.default("optional"), data: tlsPolicySchema.default("optional") })
+    .default({ control: "optional", data: "optional" }),
+  tlsResumption: z.enum(["allowed", "required"]).default("allowed"),
+  peerCheck: z.enum(["strict", "relaxed"]).default("strict"),
+  activeMode: z.boolean().default(true).meta({ description: "Whether PORT and EPRT work." }),
+  limits: limitsSchema.default({}),
+  tags: tagsSchema.default({}),
+  etag: z.string(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type Account = z.infer<typeof accountSchema>;
+
+/** The permission entry with the deepest folder around `path` decides. */
+export function isAllowed(account: Pick<Account, "permissions">, permission: Permission, path: string): boolean {
+  const around = account.permissions.filter(
+    ({ folder }) => folder === "/" || path === folder || path.startsWith(`${folder}/`),
+  );
+  const deepest = around.toSorted((a, b) => b.folder.length - a.folder.length)[0];
+  return deepest?.allow.includes(permission) ?? false;
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { PRIVATE_NETWORKS, parseNetworks } from "./networks.ts";
+import { CONTROL_PORTS, HEALTH_PORT, PASSIVE_PORTS, parsePortRange } from "./ports.ts";
+
+/** A parser that throws a RangeError with a sentence for people, as a zod codec for one text. */
+const parsed = <T>(parse: (text: string) => T) =>
+  z.string().transform((text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+      return z.NEVER;
+    }
+  });
+
+const portSchema = z.coerce.number().int().min(0).max(65_535);
+
+/** "auto", "local", an IPv4 address or a host name (looked up by the node). */
+export const publicAddressSchema = z
+  .string()
+  .regex(
+    /^(auto|local|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*)$/,
+    "A public address is auto, local, an IPv4 address or a host name.",
+  );
+
+export const passivePortsSchema = parsed(parsePortRange);
+export const privateNetworksSchema = parsed(parseNetworks);
+
+/**
+ * The environment variables of a deployed node: what the task definition writes (lib/) and what the node reads
+ * (ftp-node/main.ts). Region and credentials come from the SDK's own.
+ */
+export const nodeEnvironmentSchema = z.object({
+  /** Absent: the id of the ECS task that it runs in. */
+  NODE_ID: z.string().min(1).optional(),
+  CONTROL_TABLE: z.string().min(1),
+  ACTIVITY_TABLE: z.string().min(1),
+  S3_BUCKET: z.string().min(1),
+  /** Without slashes at its ends; empty: the whole bucket. */
+  S3_PREFIX: z.string().default(""),
+  HOST: z.string().default("::"),
+  FTP_PORT: portSchema.default(CONTROL_PORTS.ftp),
+  FTPS_PORT: portSchema.default(CONTROL_PORTS.ftps),
+  PASSIVE_PORTS: passivePortsSchema.default(PASSIVE_PORTS),
+  PUBLIC_ADDRESS: publicAddressSchema.default("auto"),
+  PRIVATE_NETWORKS: privateNetworksSchema.default(PRIVATE_NETWORKS),
+  /** Absent: one per CPU. */
+  WORKERS: z.coerce.number().int().min(1).max(256).optional(),
+  ACTIVE_MODE: z.enum(["on", "off"]).default("on"),
+  TLS: z.enum(["optional", "required"]).default("optional"),
+  /** PEM files; both or none. None: a self-signed certificate, made anew at each start. */
+  CERTIFICATE_FILE: z.string().optional(),
+  KEY_FILE: z.string().optional(),
+  HEALTH_PORT: portSchema.default(HEALTH_PORT),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+});
+export type NodeEnvironment = z.infer<typeof nodeEnvironmentSchema>;
+
+/** The variables' text for what a stack knows: the other half of the schema above. */
+export type NodeVariables = Partial<Record<keyof NodeEnvironment, string>>;

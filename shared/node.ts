@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+/**
+ * What a node advertises in PASV to public clients:
+ * `auto`: the address that was observed for it, else the one the client connected to if that is globally routable, else none;
+ * `local`: always the address the client connected to; `fixed`: the one given.
+ */
+export const addressChoiceSchema = z.discriminatedUnion("mode", [
+  z.strictObject({ mode: z.literal("auto") }),
+  z.strictObject({ mode: z.literal("local") }),
+  z.strictObject({
+    mode: z.literal("fixed"),
+    address: z.ipv4().meta({ description: "PASV can carry an IPv4 address only (RFC 959).", example: "198.51.100.7" }),
+  }),
+]);
+export type AddressChoice = z.infer<typeof addressChoiceSchema>;
+
+/** Each attribute has one writer: `choice` the API, `observed*` the address publisher, the rest the node. */
+export const nodeSchema = z.object({
+  id: z.string(),
+  choice: addressChoiceSchema.optional(),
+  observedAddress: z.ipv4().optional(),
+  /** Of the event that `observedAddress` came with; a later event has a higher one. */
+  observedVersion: z.int().optional(),
+  bootId: z.string().optional(),
+  heartbeatAt: z.iso.datetime().optional(),
+});
+export type Node = z.infer<typeof nodeSchema>;
