@@ -1,0 +1,92 @@
+import { Entity } from "electrodb";
+import { type AddressChoice, type Node, nodeSchema } from "../shared/node.ts";
+import { unlessRefused } from "./conditional-write.ts";
+import type { Table } from "./table.ts";
+
+/** How long the row of a node that has stopped keeps late events from bringing it back. */
+const STOPPED_ROW_SECONDS = 7 * 24 * 3600;
+
+/** One row per node (activity table). Who may write which attribute: shared/node.ts. */
+export class Nodes {
+  readonly #entity: ReturnType<typeof nodeEntity>;
+
+  constructor(table: Table) {
+    this.#entity = nodeEntity(table);
+  }
+
+  async get(id: string): Promise<Node | undefined> {
+    const { data } = await this.#entity.get({ id }).go({ consistent: true });
+    return data ? nodeSchema.parse(data) : undefined;
+  }
+
+  async list(): Promise<Node[]> {
+    const { data } = await this.#entity.query.all({}).go({ pages: "all" });
+    return data.map((row) => nodeSchema.parse(row));
+  }
+
+  /** What the operator wants advertised. Undefined when no such node has reported yet. */
+  async choose(id: string, choice: AddressChoice): Promise<Node | undefined> {
+    const updated = await unlessRefused(this.#entity.patch({ id }).set({ choice }).go({ response: "all_new" }));
+    return updated && nodeSchema.parse(updated.data);
+  }
+
+  /** Publishes the address that an event brought; one that is not newer than what is known changes nothing and gives false. */
+  async observe(id: string, address: string, version: number): Promise<boolean> {
+    const written = this.#entity
+      .upsert({ id, observedAddress: address, observedVersion: version })
+      .where(
+        ({ observedVersion }, { notExists, lt }) => `${notExists(observedVersion)} OR ${lt(observedVersion, version)}`,
+      )
+      .go();
+    return (await unlessRefused(written)) !== undefined;
+  }
+
+  /** The address is gone (task stopped, address disassociated). The row stays for a while, so that no late event brings it back. */
+  async forget(id: string, version: number): Promise<boolean> {
+    const expiresAt = Math.floor(Date.now() / 1000) + STOPPED_ROW_SECONDS;
+    await unlessRefused(this.#entity.create({ id, observedVersion: version, expiresAt }).go());
+    const forgotten = this.#entity
+      .patch({ id })
+      .set({ observedVersion: version, expiresAt })
+      .remove(["observedAddress"])
+      .where(
+        ({ observedVersion }, { notExists, lte }) =>
+          `${notExists(observedVersion)} OR ${lte(observedVersion, version)}`,
+      )
+      .go();
+    return (await unlessRefused(forgotten)) !== undefined;
+  }
+
+  async heartbeat(id: string, bootId: string, at: Date): Promise<void> {
+    await this.#entity.upsert({ id, bootId, heartbeatAt: at.toISOString() }).go();
+  }
+}
+
+function nodeEntity({ client, name }: Table) {
+  return new Entity(
+    {
+      model: { service: "pasvport", entity: "node", version: "1" },
+      attributes: {
+        id: { type: "string", required: true },
+        choice: { type: "any" },
+        observedAddress: { type: "string" },
+        observedVersion: { type: "number" },
+        bootId: { type: "string" },
+        heartbeatAt: { type: "string" },
+        expiresAt: { type: "number" },
+      },
+      indexes: {
+        byId: {
+          pk: { field: "pk", composite: ["id"], template: "node#${id}", casing: "none" },
+          sk: { field: "sk", composite: [], template: "node", casing: "none" },
+        },
+        all: {
+          index: "gsi1",
+          pk: { field: "gsi1pk", composite: [], template: "nodes", casing: "none" },
+          sk: { field: "gsi1sk", composite: ["id"], template: "${id}", casing: "none" },
+        },
+      },
+    },
+    { client, table: name },
+  );
+}
