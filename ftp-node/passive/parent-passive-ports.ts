@@ -1,0 +1,64 @@
+import type { Socket } from "node:net";
+import type { OfferedPort, ToParent } from "../messages.ts";
+import type { PassiveOffer, PassivePorts } from "./passive-ports.ts";
+
+/** The passive ports as a worker has them: the parent listens, offers, and sends the connections. */
+export class ParentPassivePorts implements PassivePorts {
+  readonly #tell: (message: ToParent) => void;
+  readonly #requests = new Map<number, (offer: OfferedPort | undefined) => void>();
+  readonly #awaited = new Map<number, PromiseWithResolvers<Socket>>();
+  #lastRequest = 0;
+
+  constructor(tell: (message: ToParent) => void) {
+    this.#tell = tell;
+  }
+
+  async offer(client: string, local: string): Promise<PassiveOffer | undefined> {
+    const request = ++this.#lastRequest;
+    const { promise, resolve } = Promise.withResolvers<OfferedPort | undefined>();
+    this.#requests.set(request, resolve);
+    this.#tell({ kind: "offer", request, client, local });
+    const offered = await promise;
+    return offered && this.#toOffer(offered);
+  }
+
+  /** The parent's answer to `offer`. */
+  answer(request: number, offered: OfferedPort | undefined): void {
+    if (offered) this.#awaited.set(offered.id, Promise.withResolvers());
+    this.#requests.get(request)?.(offered);
+    this.#requests.delete(request);
+  }
+
+  /** The connection that came for an offer; nobody wants it any more when the offer was withdrawn meanwhile. */
+  connect(offerId: number, socket: Socket): void {
+    const awaited = this.#awaited.get(offerId);
+    if (awaited) awaited.resolve(socket);
+    else socket.destroy();
+  }
+
+  #toOffer({ id, port, address }: OfferedPort): PassiveOffer {
+    return { port, address, accept: (signal) => this.#accept(id, signal), withdraw: () => this.#withdraw(id) };
+  }
+
+  async #accept(id: number, signal: AbortSignal): Promise<Socket> {
+    const awaited = this.#awaited.get(id);
+    if (!awaited) throw new Error("The offer was withdrawn.");
+    const abort = () => awaited.reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      const socket = await awaited.promise;
+      this.#awaited.delete(id);
+      return socket;
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  #withdraw(id: number): void {
+    const awaited = this.#awaited.get(id);
+    if (!awaited) return;
+    this.#awaited.delete(id);
+    awaited.promise.then((socket) => socket.destroy()).catch(() => undefined);
+    this.#tell({ kind: "withdraw", offerId: id });
+  }
+}
