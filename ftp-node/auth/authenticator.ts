@@ -1,0 +1,21 @@
+import type { Account } from "../../shared/account.ts";
+import type { Secret } from "../../shared/secret.ts";
+
+/** How a client came. `protocol`: ftp without TLS, ftps with it. */
+export interface Client {
+  readonly address: string;
+  readonly protocol: "ftp" | "ftps" | "sftp";
+}
+
+/** Rejects when the tables cannot be read: that is not a wrong password. */
+export interface Authenticator {
+  /** The account, or undefined: whatever the reason, and it takes the same time. */
+  authenticate(username: string, password: Secret, client: Client): Promise<Account | undefined>;
+  /** The account as it is now, or undefined when it may no longer be logged in. */
+  reauthorise(username: string, client: Client): Promise<Account | undefined>;
+}
+
+/** More logins wait for their password check than the node will queue. */
+export class TooManyLogins extends Error {
+  override readonly name = "TooManyLogins";
+}
