@@ -1,0 +1,58 @@
+import type { Permission } from "../../shared/account.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { VirtualPath } from "../storage/virtual-path.ts";
+import type { DataChannel } from "./data-channel.ts";
+import type { Reply } from "./reply.ts";
+import type { Session } from "./session.ts";
+
+/** What a command that needs no login may use. */
+export interface PublicContext {
+  readonly session: Session;
+  readonly data: DataChannel;
+  /** All there are, for HELP and FEAT. */
+  readonly commands: readonly Command[];
+}
+
+export interface Context extends PublicContext {
+  /** The account's own root. */
+  readonly storage: Storage;
+}
+
+type Answer = Reply | Promise<Reply>;
+
+interface Description {
+  /** The verb and its old spellings. */
+  readonly verbs: readonly [string, ...string[]];
+  /** Its syntax, as HELP and 501 show it. */
+  readonly help: string;
+  /** Lines for FEAT (RFC 2389), when there is something to say. */
+  features?(session: Session): readonly string[];
+  /** While data flows: answered at once, or ends the transfer and is answered behind it. All others wait. */
+  readonly whileTransferring?: "answers" | "interrupts";
+}
+
+interface PublicCommand extends Description {
+  readonly login: "not-needed";
+  readonly argument: "none" | "optional" | "required";
+  run(context: PublicContext, argument: string): Answer;
+}
+
+interface TextCommand extends Description {
+  readonly login?: undefined;
+  readonly argument: "none" | "optional" | "required";
+  run(context: Context, argument: string): Answer;
+}
+
+/**
+ * The dispatcher resolves the path and checks the permission. `optional-path`: the working directory when none is given;
+ * `listing`: the same behind `ls` options, which are dropped.
+ */
+export interface PathCommand extends Description {
+  readonly login?: undefined;
+  readonly argument: "path" | "optional-path" | "listing";
+  /** Undefined: no permission is needed for this path. */
+  readonly needs: Permission | undefined;
+  run(context: Context, path: VirtualPath): Answer;
+}
+
+export type Command = PublicCommand | TextCommand | PathCommand;

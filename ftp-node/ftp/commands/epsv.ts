@@ -1,0 +1,24 @@
+import { isIPv6 } from "node:net";
+import type { Command } from "../command.ts";
+import { passiveRoute } from "../data-route.ts";
+import { reply } from "../reply.ts";
+
+/** RFC 2428 §3: only a port, so that no address can be wrong. */
+export const epsv: Command = {
+  verbs: ["EPSV"],
+  argument: "optional",
+  help: "EPSV [1|2|ALL]",
+  features: () => ["EPSV"],
+  async run({ session, data }, argument) {
+    const family = isIPv6(session.localAddress) ? "2" : "1";
+    if (argument.toUpperCase() === "ALL") {
+      session.epsvAll = true;
+      return reply(200, "EPSV ALL: PASV, PORT and EPRT are refused from here on.");
+    }
+    if (argument !== "" && argument !== family) return reply(522, `Network protocol not supported, use (${family}).`);
+    const offer = await session.services.passivePorts.offer(session.address, session.localAddress);
+    if (!offer) return reply(425, "No passive port is free for your address; end a transfer first.");
+    data.use(passiveRoute(offer));
+    return reply(229, `Entering Extended Passive Mode (|||${offer.port}|).`);
+  },
+};

@@ -1,0 +1,77 @@
+import type { Command } from "../command.ts";
+import { abor } from "./abor.ts";
+import { auth } from "./auth.ts";
+import { cdup } from "./cdup.ts";
+import { cwd } from "./cwd.ts";
+import { dele } from "./dele.ts";
+import { eprt } from "./eprt.ts";
+import { epsv } from "./epsv.ts";
+import { feat } from "./feat.ts";
+import { help } from "./help.ts";
+import { list } from "./list.ts";
+import { mdtm } from "./mdtm.ts";
+import { mkd } from "./mkd.ts";
+import { mlsd } from "./mlsd.ts";
+import { mlst } from "./mlst.ts";
+import { mode } from "./mode.ts";
+import { nlst } from "./nlst.ts";
+import { noop } from "./noop.ts";
+import { opts } from "./opts.ts";
+import { pass } from "./pass.ts";
+import { pasv } from "./pasv.ts";
+import { pbsz } from "./pbsz.ts";
+import { port } from "./port.ts";
+import { prot } from "./prot.ts";
+import { pwd } from "./pwd.ts";
+import { quit } from "./quit.ts";
+import { rest } from "./rest.ts";
+import { retr } from "./retr.ts";
+import { rmd } from "./rmd.ts";
+import { rnfr } from "./rnfr.ts";
+import { rnto } from "./rnto.ts";
+import { size } from "./size.ts";
+import { stor } from "./stor.ts";
+import { stru } from "./stru.ts";
+import { syst } from "./syst.ts";
+import { type } from "./type.ts";
+import { user } from "./user.ts";
+
+/** All that the node understands: HELP, FEAT and the dispatcher read this list. Adding a command is its file and a line here. */
+export const COMMANDS: readonly Command[] = [
+  user,
+  pass,
+  quit,
+  auth,
+  pbsz,
+  prot,
+  syst,
+  feat,
+  help,
+  noop,
+  opts,
+  type,
+  mode,
+  stru,
+  pwd,
+  cwd,
+  cdup,
+  mkd,
+  rmd,
+  list,
+  nlst,
+  mlsd,
+  mlst,
+  stor,
+  retr,
+  rest,
+  abor,
+  dele,
+  rnfr,
+  rnto,
+  size,
+  mdtm,
+  pasv,
+  epsv,
+  port,
+  eprt,
+];

@@ -1,0 +1,34 @@
+import type { Command } from "../command.ts";
+import { type Reply, reply } from "../reply.ts";
+import { MLST_FACTS, type Session } from "../session.ts";
+
+/** RFC 2389 §4: UTF8 is always on (RFC 2640); MLST chooses facts (RFC 3659 §7.9). */
+export const opts: Command = {
+  verbs: ["OPTS"],
+  login: "not-needed",
+  argument: "required",
+  help: "OPTS UTF8 ON | OPTS MLST <fact>;...",
+  features: () => ["UTF8"],
+  run({ session }, text) {
+    const [option = "", ...rest] = text.trim().split(/ +/);
+    switch (option.toUpperCase()) {
+      case "UTF8":
+      case "UTF-8":
+        return utf8(rest.join(" "));
+      case "MLST":
+        return chooseFacts(session, rest.join(" "));
+      default:
+        return reply(501, "Only OPTS UTF8 and OPTS MLST are understood.");
+    }
+  },
+};
+
+function utf8(value: string): Reply {
+  return value.toUpperCase() === "OFF" ? reply(504, "UTF-8 cannot be switched off.") : reply(200, "UTF-8 is on.");
+}
+
+function chooseFacts(session: Session, facts: string): Reply {
+  const wanted = facts.toLowerCase().split(";");
+  session.facts = MLST_FACTS.filter((fact) => wanted.includes(fact));
+  return reply(200, `MLST OPTS ${session.facts.map((fact) => `${fact};`).join("")}`.trim());
+}

@@ -1,0 +1,28 @@
+import type { Command } from "../command.ts";
+import { reply } from "../reply.ts";
+
+/** RFC 2228 §3, RFC 4217 §9: C is clear, P is private; S and E exist in neither TLS nor here. */
+export const prot: Command = {
+  verbs: ["PROT"],
+  login: "not-needed",
+  argument: "required",
+  help: "PROT <C|P>",
+  features: () => ["PROT"],
+  run({ session }, level) {
+    if (!session.encrypted || !session.bufferSizeNegotiated) return reply(503, "Send AUTH TLS and PBSZ 0 first.");
+    switch (level.toUpperCase()) {
+      case "P":
+        session.dataProtected = true;
+        return reply(200, "Data connections are private.");
+      case "C":
+        if (session.services.tlsRequired) return reply(534, "Data connections must be private.");
+        session.dataProtected = false;
+        return reply(200, "Data connections are clear.");
+      case "S":
+      case "E":
+        return reply(536, "TLS knows only C and P.");
+      default:
+        return reply(504, "Only C and P are understood.");
+    }
+  },
+};

@@ -1,0 +1,16 @@
+import { ROOT } from "../../storage/virtual-path.ts";
+import type { Command } from "../command.ts";
+import { reply } from "../reply.ts";
+
+/** RFC 959 §4.1.3. */
+export const rmd: Command = {
+  verbs: ["RMD", "XRMD"],
+  argument: "path",
+  needs: "delete",
+  help: "RMD <path>",
+  async run({ storage }, path) {
+    if (path === ROOT) return reply(550, "Permission denied.");
+    await storage.removeDirectory(path);
+    return reply(250, "Directory removed.");
+  },
+};

@@ -1,0 +1,17 @@
+import { ROOT } from "../../storage/virtual-path.ts";
+import type { Command } from "../command.ts";
+import { reply } from "../reply.ts";
+
+/** RFC 959 §4.1.3: RNTO must follow at once. */
+export const rnfr: Command = {
+  verbs: ["RNFR"],
+  argument: "path",
+  needs: "rename",
+  help: "RNFR <path>",
+  async run({ session, storage }, path) {
+    if (path === ROOT) return reply(550, "Permission denied.");
+    if (!(await storage.stat(path))) return reply(550, "No such file or directory.");
+    session.renameFrom(path);
+    return reply(350, "Ready for RNTO.");
+  },
+};

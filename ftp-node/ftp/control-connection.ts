@@ -1,0 +1,99 @@
+import type { Socket } from "node:net";
+import type { SecureContext } from "node:tls";
+import { canonicalAddress } from "../../shared/networks.ts";
+import { LineReader } from "./line-reader.ts";
+import { formatReply, type Reply } from "./reply.ts";
+import { acceptTls } from "./tls-handshake.ts";
+
+/** RFC 1122 §4.2.3.6 allows two hours; security groups forget a silent connection after 350 s. */
+const KEEP_ALIVE_MS = 60_000;
+const HANDSHAKE_MS = 30_000;
+
+export interface ControlEvents {
+  /** A line without its end, as bytes. */
+  line(line: Buffer): void;
+  /** The client is gone, or sent a line that is too long. Comes once, last. */
+  end(error?: Error): void;
+}
+
+/** The control connection: lines in, replies out, with or without TLS. */
+export class ControlConnection {
+  readonly peerAddress: string;
+  readonly localAddress: string;
+  readonly #events: ControlEvents;
+  readonly #longestLine: () => number;
+  #socket: Socket;
+  #reader = new LineReader();
+  #encrypted = false;
+  #ended = false;
+
+  /** @param longestLine in bytes; asked for each time. */
+  constructor(socket: Socket, longestLine: () => number, events: ControlEvents) {
+    this.#socket = socket;
+    this.#longestLine = longestLine;
+    this.#events = events;
+    this.peerAddress = canonicalAddress(socket.remoteAddress ?? "");
+    this.localAddress = canonicalAddress(socket.localAddress ?? "");
+    socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
+  }
+
+  get encrypted(): boolean {
+    return this.#encrypted;
+  }
+
+  /** Begins to read. */
+  start(): void {
+    this.#socket
+      .on("data", this.#read)
+      .on("error", this.#end)
+      .on("close", () => this.#end());
+  }
+
+  /** Speaks TLS from here on; call it before `start()` or with reading stopped. Rejects when the handshake fails. */
+  async secure(context: SecureContext): Promise<void> {
+    this.#socket = await acceptTls(this.#socket, context, AbortSignal.timeout(HANDSHAKE_MS));
+    this.#encrypted = true;
+  }
+
+  /** What came behind AUTH in the clear is thrown away: it could have been put there by somebody else. */
+  stop(): void {
+    this.#socket.removeAllListeners("data").removeAllListeners("error").removeAllListeners("close");
+    this.#socket.pause();
+    this.#socket.read();
+    this.#reader = new LineReader();
+  }
+
+  send(reply: Reply): void {
+    if (this.#socket.writable) this.#socket.write(formatReply(reply));
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Ends after what was sent; the client has a moment to close its side. */
+  close(): void {
+    this.#socket.end();
+    this.#socket.resume();
+    const timer = setTimeout(() => this.#socket.destroy(), 2_000);
+    this.#socket.once("close", () => clearTimeout(timer));
+  }
+
+  readonly #read = (bytes: Buffer): void => {
+    try {
+      for (const line of this.#reader.push(bytes, this.#longestLine())) if (!this.#ended) this.#events.line(line);
+    } catch (error) {
+      this.#end(error instanceof Error ? error : undefined);
+    }
+  };
+
+  readonly #end = (error?: Error): void => {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#events.end(error);
+  };
+}

@@ -1,0 +1,114 @@
+import type { Socket } from "node:net";
+import type { Readable } from "node:stream";
+import type { SecureContext } from "node:tls";
+import { StorageError, type Upload } from "../storage/storage.ts";
+import { DataConnectionError } from "./data-connection-error.ts";
+import type { DataRoute } from "./data-route.ts";
+import { receiveInto, sendFrom, type TransferType } from "./data-stream.ts";
+import { type Reply, reply } from "./reply.ts";
+import { acceptTls } from "./tls-handshake.ts";
+
+/** How long a client may take to bring the data connection up, handshake included. */
+const OPEN_MS = 30_000;
+/** 150 waits so long for the connection; then it goes out, since some clients wait for 150 before they connect. */
+const PATIENCE_MS = 500;
+
+export interface DataChannelOptions {
+  /** Sends the 150 of a transfer that begins. */
+  announce(reply: Reply): void;
+  /** The context of a protected data connection, undefined for one in the clear. Throws when the policy forbids that. */
+  protection(): SecureContext | undefined;
+}
+
+/** The data connection of one session: set up by PASV, EPSV, PORT or EPRT, used by one transfer. */
+export class DataChannel {
+  readonly #options: DataChannelOptions;
+  #route: DataRoute | undefined;
+  #transfer: AbortController | undefined;
+
+  constructor(options: DataChannelOptions) {
+    this.#options = options;
+  }
+
+  get transferring(): boolean {
+    return this.#transfer !== undefined;
+  }
+
+  /** How the next transfer connects; takes the place of a route that was not used. */
+  use(route: DataRoute | undefined): void {
+    this.#route?.cancel();
+    this.#route = route;
+  }
+
+  /** Ends what flows and what waits. The command that it interrupts replies 426. */
+  abort(): void {
+    this.#transfer?.abort(new DataConnectionError("broken"));
+    this.use(undefined);
+  }
+
+  /** From the client into the upload that `begin` opens; the reply is 226 once all is durable and visible. */
+  receive(type: TransferType, begin: (signal: AbortSignal) => Promise<Upload>): Promise<Reply> {
+    return this.#run(async (signal) => {
+      const upload = await begin(signal);
+      try {
+        await receiveInto(upload, await this.#open(signal), type, signal);
+        signal.throwIfAborted();
+      } catch (error) {
+        await upload.suspend();
+        throw error;
+      }
+      await upload.complete();
+    });
+  }
+
+  /** What `begin` opens, to the client. */
+  send(type: TransferType, begin: (signal: AbortSignal) => Promise<Readable>): Promise<Reply> {
+    return this.#run(async (signal) => {
+      const source = await begin(signal);
+      try {
+        await sendFrom(source, await this.#open(signal), type, signal);
+      } finally {
+        source.destroy();
+      }
+    });
+  }
+
+  async #run(transfer: (signal: AbortSignal) => Promise<void>): Promise<Reply> {
+    const controller = new AbortController();
+    this.#transfer = controller;
+    try {
+      await transfer(controller.signal);
+      return reply(226, "Transfer complete.");
+    } catch (error) {
+      if (controller.signal.aborted) throw controller.signal.reason;
+      if (error instanceof StorageError || error instanceof DataConnectionError) throw error;
+      throw new DataConnectionError("broken", { cause: error });
+    } finally {
+      this.#transfer = undefined;
+    }
+  }
+
+  async #open(signal: AbortSignal): Promise<Socket> {
+    const secureContext = this.#options.protection();
+    const route = this.#route;
+    if (!route) throw new DataConnectionError("not-set-up");
+    this.#route = undefined;
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(OPEN_MS)]);
+    try {
+      const socket = await this.#announced(route.open(inTime));
+      return secureContext ? await acceptTls(socket, secureContext, inTime) : socket;
+    } catch (error) {
+      route.cancel();
+      throw new DataConnectionError("not-connected", { cause: error });
+    }
+  }
+
+  /** Both orders occur: the connection, then 150; and, a little later, 150 before it. */
+  async #announced(opening: Promise<Socket>): Promise<Socket> {
+    const patience = Promise.withResolvers<void>();
+    const timer = setTimeout(patience.resolve, PATIENCE_MS);
+    await Promise.race([opening, patience.promise]).finally(() => clearTimeout(timer));
+    this.#options.announce(reply(150, "File status okay; about to open data connection."));
+    return opening;
+  }
+}

@@ -1,0 +1,12 @@
+/** Closed: each has its reply (reply.ts). */
+export type DataConnectionFailure = "not-set-up" | "not-connected" | "broken" | "unprotected";
+
+export class DataConnectionError extends Error {
+  override readonly name = "DataConnectionError";
+  readonly failure: DataConnectionFailure;
+
+  constructor(failure: DataConnectionFailure, options?: ErrorOptions) {
+    super(failure, options);
+    this.failure = failure;
+  }
+}

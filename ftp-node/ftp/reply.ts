@@ -1,0 +1,63 @@
+import { StorageError, type StorageFailure } from "../storage/storage.ts";
+import { DataConnectionError, type DataConnectionFailure } from "./data-connection-error.ts";
+
+/** RFC 959 §4.2. More than one line makes a multi-line reply. */
+export interface Reply {
+  readonly code: number;
+  readonly lines: readonly [string, ...string[]];
+  /** The control connection ends once this is sent. */
+  readonly closes?: boolean;
+  /** The control connection speaks TLS from behind this reply on. */
+  readonly startsTls?: boolean;
+}
+
+export function reply(code: number, ...lines: [string, ...string[]]): Reply {
+  return { code, lines };
+}
+
+/** A reply after which the control connection ends (RFC 959: 221 and 421). */
+export function goodbye(code: 221 | 421, text: string): Reply {
+  return { code, lines: [text], closes: true };
+}
+
+/** As it goes over the wire. Line breaks inside a line could forge a reply: they become spaces. */
+export function formatReply({ code, lines }: Reply): string {
+  const safe = lines.map((line) => line.replace(/[\r\n]+/g, " "));
+  const last = safe.pop();
+  if (safe.length === 0) return `${code} ${last}\r\n`;
+  const [first, ...middle] = safe;
+  return [`${code}-${first}`, ...middle.map((line) => ` ${line}`), `${code} ${last}`, ""].join("\r\n");
+}
+
+/** RFC 959 appendix II: quotes in a path are doubled. */
+export function quoted(path: string): string {
+  return `"${path.replaceAll('"', '""')}"`;
+}
+
+const STORAGE_REPLIES = {
+  "not-found": reply(550, "No such file or directory."),
+  exists: reply(550, "Already exists."),
+  "not-empty": reply(550, "Directory is not empty."),
+  "is-a-folder": reply(550, "Is a directory."),
+  "not-a-folder": reply(550, "Not a directory."),
+  "bad-name": reply(553, "File name not allowed."),
+  "bad-offset": reply(554, "Restart position is beyond the end of the file."),
+  denied: reply(550, "Permission denied."),
+  full: reply(552, "Storage allocation exceeded."),
+  changed: reply(426, "The file changed during the transfer."),
+  unavailable: reply(451, "Storage is unavailable; try again."),
+} as const satisfies Record<StorageFailure, Reply>;
+
+const DATA_CONNECTION_REPLIES = {
+  "not-set-up": reply(425, "Use PASV, EPSV, PORT or EPRT first."),
+  "not-connected": reply(425, "Can't open data connection."),
+  broken: reply(426, "Connection closed; transfer aborted."),
+  unprotected: reply(521, "The data connection must be protected: send PBSZ 0 and PROT P."),
+} as const satisfies Record<DataConnectionFailure, Reply>;
+
+/** The single place where a failure becomes words to a client; nothing internal leaks. */
+export function replyTo(error: unknown): Reply {
+  if (error instanceof StorageError) return STORAGE_REPLIES[error.failure];
+  if (error instanceof DataConnectionError) return DATA_CONNECTION_REPLIES[error.failure];
+  return reply(451, "Local error in processing.");
+}

@@ -1,0 +1,62 @@
+import type { Socket } from "node:net";
+import type { FeedEntry } from "../../shared/feed.ts";
+import { Conversation } from "./conversation.ts";
+import { goodbye, type Reply } from "./reply.ts";
+import type { Services } from "./services.ts";
+
+/** The sessions of one worker. */
+export class SessionHost {
+  readonly #services: Services;
+  readonly #conversations = new Set<Conversation>();
+  #draining: Reply | undefined;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** Resolves when the session has ended. Never rejects. */
+  async serve(socket: Socket, options: { implicitTls: boolean }): Promise<void> {
+    const conversation = new Conversation(socket, this.#services, options);
+    this.#conversations.add(conversation);
+    try {
+      if (this.#draining) void conversation.drain(this.#draining);
+      await conversation.run();
+    } catch (error) {
+      this.#services.log.error({ err: error, session: conversation.session.id }, "session failed");
+      socket.destroy();
+    } finally {
+      this.#conversations.delete(conversation);
+    }
+  }
+
+  /** Reads the accounts of live sessions again: those that may no longer log in end now, the others go on by the new rules. */
+  async recheck(changed: readonly FeedEntry[] | "everything"): Promise<void> {
+    await Promise.all([...this.#conversations].map((conversation) => this.#recheckOne(conversation, changed)));
+  }
+
+  /** Resolves when all sessions have ended, each after the transfer that it was in. */
+  async drain(reason: Reply): Promise<void> {
+    this.#draining = reason;
+    await Promise.all([...this.#conversations].map((conversation) => conversation.drain(reason)));
+  }
+
+  async #recheckOne(conversation: Conversation, changed: readonly FeedEntry[] | "everything"): Promise<void> {
+    const { account, client } = conversation.session;
+    if (!account || (changed !== "everything" && !changed.some((entry) => concerns(entry, account)))) return;
+    try {
+      const current = await this.#services.authenticator.reauthorise(account.username, client);
+      if (current) conversation.session.refresh(current);
+      else await conversation.end(goodbye(421, "The account may not be used any more."));
+    } catch (error) {
+      this.#services.log.warn(
+        { err: error, username: account.username },
+        "cannot read the account again; the session goes on",
+      );
+    }
+  }
+}
+
+function concerns(entry: FeedEntry, account: { username: string; partnerId: string }): boolean {
+  if (entry.kind === "account") return entry.username === account.username;
+  return entry.kind === "partner" && entry.partnerId === account.partnerId;
+}

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { folderSchema, isAllowed, usernameSchema } from "../../../shared/account.ts";
+import { rootKey, serviceKey } from "../../../shared/keys.ts";
+
+const permissions = [
+  { folder: "/", allow: ["list" as const] },
+  { folder: "/in", allow: ["list" as const, "write" as const] },
+  { folder: "/in/closed", allow: [] },
+];
+
+test.for([
+  { path: "/", permission: "list", allowed: true },
+  { path: "/x", permission: "write", allowed: false },
+  { path: "/in", permission: "write", allowed: true },
+  { path: "/in/deep/file", permission: "write", allowed: true },
+  { path: "/inner", permission: "write", allowed: false },
+  { path: "/in/closed/file", permission: "list", allowed: false },
+] as const)("$permission on $path: $allowed", ({ path, permission, allowed }) => {
+  expect(isAllowed({ permissions }, permission, path)).toBe(allowed);
+});
+
+test("without an entry nothing is allowed", () => {
+  expect(isAllowed({ permissions: [{ folder: "/in", allow: ["list"] }] }, "list", "/")).toBe(false);
+});
+
+test.for(["/", "/inbound", "/a/b c/ü"])("%s is a folder", (folder) => {
+  expect(folderSchema.safeParse(folder).success).toBe(true);
+});
+
+test.for(["", "inbound", "/a/", "//", "/a/../b", "/.", "/a\nb"])("%j is no folder", (folder) => {
+  expect(folderSchema.safeParse(folder).success).toBe(false);
+});
+
+test("user names are lower-cased, and begin with a letter or digit", () => {
+  expect(usernameSchema.parse("Acme.EU@x")).toBe("acme.eu@x");
+  for (const bad of ["", "-a", "a b", "ä", "a".repeat(65)]) expect(usernameSchema.safeParse(bad).success).toBe(false);
+});
+
+test("keys have no slash in front and one at a folder's end", () => {
+  expect(rootKey("", "p-000000000001", "/")).toBe("p-000000000001/");
+  expect(rootKey("files/eu", "p-000000000001", "/inbound")).toBe("files/eu/p-000000000001/inbound/");
+  expect(serviceKey("")).toBe(".pasvport/");
+});
