@@ -1,0 +1,24 @@
+import type { Socket } from "node:net";
+import type { NodeConfiguration } from "./configuration.ts";
+import { listen, portOf } from "./listen.ts";
+
+export interface ControlListeners extends Disposable {
+  readonly ftpPort: number;
+  readonly implicitPort: number;
+}
+
+/** Listens for control connections, plain and with implicit TLS. Rejects with a `ListenError`. */
+export async function openControlListeners(
+  { host, ftpPort, implicitPort }: NodeConfiguration,
+  connected: (socket: Socket, implicitTls: boolean) => void,
+): Promise<ControlListeners> {
+  using opening = new DisposableStack();
+  const ftp = opening.adopt(await listen(host, ftpPort, (socket) => connected(socket, false)), (server) =>
+    server.close(),
+  );
+  const ftps = opening.adopt(await listen(host, implicitPort, (socket) => connected(socket, true)), (server) =>
+    server.close(),
+  );
+  const opened = opening.move();
+  return { ftpPort: portOf(ftp), implicitPort: portOf(ftps), [Symbol.dispose]: () => opened.dispose() };
+}

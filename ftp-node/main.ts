@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { z } from "zod";
+import { type NodeEnvironment, nodeEnvironmentSchema } from "../shared/node-environment.ts";
+import { createTableClient } from "../tables/table.ts";
+import type { CertificateAndKey } from "./certificates/secure-contexts.ts";
+import { createSelfSignedCertificate } from "./certificates/self-signed.ts";
+import type { NodeConfiguration } from "./configuration.ts";
+import { serveHealth } from "./health.ts";
+import { startNode } from "./node.ts";
+import { ecsTaskId } from "./task-metadata.ts";
+import { createLog } from "./telemetry/log.ts";
+import { runWorker } from "./worker.ts";
+
+/** Below the task definition's stop timeout of 120 s. */
+const DRAIN_MS = 110_000;
+
+if (process.argv[2] === "worker") runWorker();
+else if (import.meta.main) await runNode();
+
+/** A deployed node: configured by its environment, ended by SIGTERM. Exit codes: 0 done, 1 failed, 2 a setting is wrong. */
+async function runNode(): Promise<void> {
+  const parsed = nodeEnvironmentSchema.safeParse(process.env);
+  if (!parsed.success) {
+    process.stderr.write(`The environment is not right:\n${z.prettifyError(parsed.error)}\n`);
+    process.exit(2);
+  }
+  const log = createLog(parsed.data.LOG_LEVEL);
+  try {
+    const configuration = await toConfiguration(parsed.data);
+    const { tables } = configuration;
+    const activity = { client: createTableClient(tables.service), name: tables.activity };
+    const node = await startNode(configuration, { activity, workerEntry: import.meta.filename, log });
+    let healthy = true;
+    const health = await serveHealth(configuration.host, parsed.data.HEALTH_PORT, () => healthy);
+    process.once("SIGTERM", async () => {
+      healthy = false;
+      await node.drain();
+      health.close();
+      process.exit(0);
+    });
+  } catch (error) {
+    log.fatal({ err: error }, "the node could not start");
+    process.exit(1);
+  }
+}
+
+async function toConfiguration(environment: NodeEnvironment): Promise<NodeConfiguration> {
+  return {
+    nodeId: environment.NODE_ID ?? (await ecsTaskId(process.env.ECS_CONTAINER_METADATA_URI_V4 ?? "")),
+    host: environment.HOST,
+    ftpPort: environment.FTP_PORT,
+    implicitPort: environment.FTPS_PORT,
+    passivePorts: environment.PASSIVE_PORTS,
+    publicAddress: environment.PUBLIC_ADDRESS,
+    privateNetworks: environment.PRIVATE_NETWORKS,
+    workers: environment.WORKERS ?? availableParallelism(),
+    activeMode: environment.ACTIVE_MODE === "on",
+    tlsRequired: environment.TLS === "required",
+    certificate: await readCertificate(environment),
+    storage: { kind: "s3", bucket: environment.S3_BUCKET, prefix: environment.S3_PREFIX, service: {} },
+    tables: { control: environment.CONTROL_TABLE, activity: environment.ACTIVITY_TABLE, service: {} },
+    drainMilliseconds: DRAIN_MS,
+    logLevel: environment.LOG_LEVEL,
+  };
+}
+
+async function readCertificate({ CERTIFICATE_FILE, KEY_FILE }: NodeEnvironment): Promise<CertificateAndKey> {
+  if (!CERTIFICATE_FILE || !KEY_FILE) return createSelfSignedCertificate();
+  const [certificate, key] = await Promise.all([readFile(CERTIFICATE_FILE, "utf8"), readFile(KEY_FILE, "utf8")]);
+  return { certificate, key };
+}

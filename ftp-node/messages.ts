@@ -1,0 +1,24 @@
+import type { FeedEntry } from "../shared/feed.ts";
+import type { NodeConfiguration } from "./configuration.ts";
+
+/** What the parent tells a worker. `control` and `data` come with the connection itself. */
+export type ToWorker =
+  | { readonly kind: "configure"; readonly configuration: NodeConfiguration; readonly ticketKeys: string }
+  | { readonly kind: "control"; readonly implicitTls: boolean }
+  | { readonly kind: "offered"; readonly request: number; readonly offer?: OfferedPort }
+  | { readonly kind: "data"; readonly offerId: number }
+  | { readonly kind: "changed"; readonly entries: readonly FeedEntry[] | "everything" }
+  | { readonly kind: "drain" };
+
+export interface OfferedPort {
+  readonly id: number;
+  readonly port: number;
+  readonly address?: string;
+}
+
+/** What a worker tells its parent. */
+export type ToParent =
+  | { readonly kind: "ready" }
+  | { readonly kind: "offer"; readonly request: number; readonly client: string; readonly local: string }
+  | { readonly kind: "withdraw"; readonly offerId: number }
+  | { readonly kind: "session-ended" };

@@ -1,0 +1,135 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import { Feed } from "../tables/feed.ts";
+import { Nodes } from "../tables/nodes.ts";
+import type { Table } from "../tables/table.ts";
+import type { NodeConfiguration } from "./configuration.ts";
+import { openControlListeners } from "./control-listeners.ts";
+import { FeedFollower } from "./feed-follower.ts";
+import type { ToParent, ToWorker } from "./messages.ts";
+import { NodeAddress } from "./passive/node-address.ts";
+import { PassiveMultiplexer } from "./passive/passive-multiplexer.ts";
+import { repeat } from "./repeat.ts";
+import { WorkerPool } from "./worker-pool.ts";
+import type { WorkerProcess } from "./worker-process.ts";
+
+const POLL_MS = 2_000;
+const HEARTBEAT_MS = 30_000;
+/** Ticket keys of node:tls: name, HMAC and AES key. */
+const TICKET_KEY_BYTES = 48;
+
+interface NodeDependencies {
+  readonly activity: Table;
+  /** The module that workers run: main.ts, or what it was bundled into. */
+  readonly workerEntry: string;
+  readonly log: Logger;
+}
+
+export interface RunningNode {
+  readonly ftpPort: number;
+  readonly implicitPort: number;
+  /** Reads the feed and the node's row now instead of within two seconds. */
+  wake(): Promise<void>;
+  /** No new sessions; resolves when those that are have ended, or were made to. */
+  drain(): Promise<void>;
+}
+
+/**
+ * The parent process of a node: it alone listens, owns the passive offers, the node's address and the feed, and hands
+ * connections to its workers, where the sessions live. Rejects with a `ListenError` when a control port cannot be had.
+ */
+export async function startNode(
+  configuration: NodeConfiguration,
+  { activity, workerEntry, log }: NodeDependencies,
+): Promise<RunningNode> {
+  await using starting = new AsyncDisposableStack();
+  const nodes = new Nodes(activity);
+  const address = new NodeAddress({ ...configuration, nodes, log });
+  starting.use(await beat(nodes, configuration.nodeId, log));
+  await address.refresh();
+
+  const passive = starting.use(await openPassivePorts(configuration, log));
+  const workers = starting.use(
+    await WorkerPool.start({
+      size: configuration.workers,
+      entry: workerEntry,
+      greeting: greeting(configuration),
+      log,
+      received: (worker, message) => answer(worker, message, passive, address),
+      died: (worker) => passive.withdrawAll(worker),
+    }),
+  );
+  const control = starting.use(
+    await openControlListeners(configuration, (socket, implicitTls) =>
+      workers.assign(socket, { kind: "control", implicitTls }),
+    ),
+  );
+
+  const feed = new FeedFollower(new Feed(activity), log);
+  async function wake(): Promise<void> {
+    const [entries] = await Promise.all([feed.poll(), address.refresh()]);
+    if (entries.length > 0) workers.broadcast({ kind: "changed", entries });
+  }
+  starting.use(repeat(POLL_MS, wake));
+
+  const running = starting.move();
+  const { ftpPort, implicitPort } = control;
+  log.info(
+    { nodeId: configuration.nodeId, ftpPort, implicitPort, passivePorts: configuration.passivePorts },
+    "node started",
+  );
+  return {
+    ftpPort,
+    implicitPort,
+    wake,
+    async drain() {
+      control[Symbol.dispose]();
+      await workers.drain(configuration.drainMilliseconds);
+      await running.disposeAsync();
+    },
+  };
+}
+
+function openPassivePorts({ host, passivePorts: range }: NodeConfiguration, log: Logger) {
+  return PassiveMultiplexer.open<WorkerProcess>({
+    host,
+    range,
+    log,
+    connected: ({ id, holder }, socket) => holder.send({ kind: "data", offerId: id }, socket),
+  });
+}
+
+function greeting(configuration: NodeConfiguration): ToWorker {
+  return { kind: "configure", configuration, ticketKeys: randomBytes(TICKET_KEY_BYTES).toString("base64") };
+}
+
+function answer(
+  worker: WorkerProcess,
+  message: ToParent,
+  passive: PassiveMultiplexer<WorkerProcess>,
+  address: NodeAddress,
+): void {
+  if (message.kind === "withdraw") passive.withdraw(message.offerId);
+  if (message.kind !== "offer") return;
+  const { request, client, local } = message;
+  const offer = passive.offer(client, worker);
+  const advertised = address.for(client, local);
+  if (!offer) worker.send({ kind: "offered", request });
+  else
+    worker.send({
+      kind: "offered",
+      request,
+      offer: { id: offer.id, port: offer.port, ...(advertised && { address: advertised }) },
+    });
+}
+
+/** Says in the node's row that this process lives. Rejects when the first word cannot be written. */
+async function beat(nodes: Nodes, nodeId: string, log: Logger): Promise<Disposable> {
+  const bootId = randomUUID();
+  await nodes.heartbeat(nodeId, bootId, new Date());
+  return repeat(HEARTBEAT_MS, async () => {
+    await nodes
+      .heartbeat(nodeId, bootId, new Date())
+      .catch((error) => log.warn({ err: error }, "no heartbeat could be written"));
+  });
+}

@@ -1,0 +1,106 @@
+import type { Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { ToParent, ToWorker } from "./messages.ts";
+import { WorkerProcess } from "./worker-process.ts";
+
+/** A worker that died at once is not replaced faster than this. */
+const RESTART_MS = 1_000;
+
+interface WorkerPoolOptions {
+  readonly size: number;
+  /** The module that a worker runs. */
+  readonly entry: string;
+  readonly greeting: ToWorker;
+  readonly log: Logger;
+  /** All but "ready" and "session-ended", which are the pool's own. */
+  received(worker: WorkerProcess, message: ToParent): void;
+  /** Its sessions and offers are gone. */
+  died(worker: WorkerProcess): void;
+}
+
+/** The worker processes. One that dies takes only its own sessions with it and is replaced. */
+export class WorkerPool implements AsyncDisposable {
+  readonly #options: WorkerPoolOptions;
+  readonly #workers = new Set<WorkerProcess>();
+  #stopping = false;
+
+  private constructor(options: WorkerPoolOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when all workers are ready. */
+  static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
+    const pool = new WorkerPool(options);
+    await Promise.all(Array.from({ length: options.size }, () => pool.#fork()));
+    return pool;
+  }
+
+  /** Hands a control connection to the worker with the fewest sessions. */
+  assign(socket: Socket, message: ToWorker): void {
+    const [worker] = [...this.#workers].toSorted((a, b) => a.sessions - b.sessions);
+    if (!worker) {
+      socket.destroy();
+      return;
+    }
+    worker.sessions++;
+    worker.send(message, socket);
+  }
+
+  broadcast(message: ToWorker): void {
+    for (const worker of this.#workers) worker.send(message);
+  }
+
+  /** Lets sessions end what they transfer; what lasts longer is killed. */
+  async drain(milliseconds: number): Promise<void> {
+    this.#stopping = true;
+    this.broadcast({ kind: "drain" });
+    const timer = setTimeout(() => this.#kill(), milliseconds);
+    await this.#exited();
+    clearTimeout(timer);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping = true;
+    this.#kill();
+    await this.#exited();
+  }
+
+  #kill(): void {
+    for (const worker of this.#workers) worker.kill();
+  }
+
+  async #exited(): Promise<void> {
+    await Promise.all([...this.#workers].map(({ exited }) => exited));
+  }
+
+  async #fork(): Promise<void> {
+    const { entry, greeting, log } = this.#options;
+    const ready = Promise.withResolvers<void>();
+    const worker = new WorkerProcess(entry, log, (worker, message) => this.#receive(worker, message, ready.resolve));
+    this.#workers.add(worker);
+    const born = Date.now();
+    void worker.exited.then((how) => {
+      ready.reject(new Error(`A worker ended while it was starting (${how}).`));
+      void this.#replace(worker, how, Date.now() - born);
+    });
+    worker.send(greeting);
+    await ready.promise;
+  }
+
+  #receive(worker: WorkerProcess, message: ToParent, ready: () => void): void {
+    if (message.kind === "ready") ready();
+    else if (message.kind === "session-ended") worker.sessions--;
+    else this.#options.received(worker, message);
+  }
+
+  async #replace(worker: WorkerProcess, how: string, livedMs: number): Promise<void> {
+    this.#workers.delete(worker);
+    this.#options.died(worker);
+    if (this.#stopping) return;
+    this.#options.log.error({ worker: worker.pid, how, sessions: worker.sessions }, "worker died");
+    if (livedMs < RESTART_MS) await delay(RESTART_MS, undefined, { ref: false });
+    if (this.#stopping) return;
+    await this.#fork().catch((error) => this.#options.log.error({ err: error }, "worker did not start"));
+  }
+}

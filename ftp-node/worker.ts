@@ -1,0 +1,82 @@
+import type { Socket } from "node:net";
+import { Accounts } from "../tables/accounts.ts";
+import { Partners } from "../tables/partners.ts";
+import { createTableClient } from "../tables/table.ts";
+import { TableAuthenticator } from "./auth/table-authenticator.ts";
+import { createSecureContexts } from "./certificates/secure-contexts.ts";
+import type { NodeConfiguration } from "./configuration.ts";
+import { goodbye } from "./ftp/reply.ts";
+import type { Services } from "./ftp/services.ts";
+import { SessionHost } from "./ftp/session-host.ts";
+import type { ToParent, ToWorker } from "./messages.ts";
+import { ParentPassivePorts } from "./passive/parent-passive-ports.ts";
+import { storageOpener } from "./storage/open-storage.ts";
+import { createLog } from "./telemetry/log.ts";
+
+/** A worker process: sessions and their data connections, which the parent accepts and sends. */
+export function runWorker(): void {
+  const passivePorts = new ParentPassivePorts(tellParent);
+  let sessions: SessionHost | undefined;
+
+  process.on("message", (message: ToWorker, socket: Socket | undefined) => {
+    if (message.kind === "configure") {
+      const { configuration, ticketKeys } = message;
+      sessions = new SessionHost(createServices(configuration, Buffer.from(ticketKeys, "base64"), passivePorts));
+      tellParent({ kind: "ready" });
+    } else if (sessions) receive(message, socket, sessions, passivePorts);
+  });
+  // Signals reach the whole process group: the parent says when to end. Without a parent there is nobody to serve.
+  process.on("SIGINT", () => undefined).on("SIGTERM", () => undefined);
+  process.on("disconnect", () => process.exit());
+}
+
+function receive(
+  message: Exclude<ToWorker, { kind: "configure" }>,
+  socket: Socket | undefined,
+  sessions: SessionHost,
+  passivePorts: ParentPassivePorts,
+): void {
+  switch (message.kind) {
+    case "control":
+      // No socket: the client had gone before the connection was handed over.
+      void (socket ? sessions.serve(socket, message) : Promise.resolve()).then(() =>
+        tellParent({ kind: "session-ended" }),
+      );
+      break;
+    case "offered":
+      passivePorts.answer(message.request, message.offer);
+      break;
+    case "data":
+      if (socket) passivePorts.connect(message.offerId, socket);
+      break;
+    case "changed":
+      void sessions.recheck(message.entries);
+      break;
+    case "drain":
+      void sessions.drain(goodbye(421, "The service is shutting down; connect again.")).then(() => process.exit());
+      break;
+  }
+}
+
+function createServices(
+  configuration: NodeConfiguration,
+  ticketKeys: Buffer,
+  passivePorts: ParentPassivePorts,
+): Services {
+  const { tables, storage, certificate, tlsRequired, activeMode, logLevel } = configuration;
+  const control = { client: createTableClient(tables.service), name: tables.control };
+  const secureContexts = createSecureContexts(certificate, ticketKeys);
+  return {
+    authenticator: new TableAuthenticator({ accounts: new Accounts(control), partners: new Partners(control) }),
+    openStorage: storageOpener(storage),
+    passivePorts,
+    secureContexts: () => secureContexts,
+    tlsRequired,
+    activeMode,
+    log: createLog(logLevel),
+  };
+}
+
+function tellParent(message: ToParent): void {
+  if (process.connected) process.send?.(message);
+}
