@@ -1,10 +1,11 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { createTables, localClientConfig, startDynamoDB } from "../../local/dynamodb.ts";
-import type { Table } from "../../tables/table.ts";
+import type { ServiceEndpoint } from "../../ftp-node/configuration.ts";
+import { startDynamoDB } from "../../local/dynamodb.ts";
+import { createTables } from "../../tables/create-tables.ts";
+import { createTableClient, type Table } from "../../tables/table.ts";
 
 export interface TestTables extends AsyncDisposable {
   readonly endpoint: string;
+  readonly service: ServiceEndpoint;
   readonly control: Table;
   readonly activity: Table;
 }
@@ -12,13 +13,12 @@ export interface TestTables extends AsyncDisposable {
 /** Both tables, empty, on a DynamoDB of this test's own. */
 export async function createTestTables(): Promise<TestTables> {
   const dynamodb = await startDynamoDB();
-  const config = localClientConfig(dynamodb.endpoint);
-  await createTables(config, ["control", "activity"]);
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(config), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const { service } = dynamodb;
+  await createTables(service, ["control", "activity"]);
+  const client = createTableClient(service);
   return {
-    endpoint: dynamodb.endpoint,
+    endpoint: service.endpoint,
+    service,
     control: { client, name: "control" },
     activity: { client, name: "activity" },
     async [Symbol.asyncDispose]() {

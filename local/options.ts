@@ -1,0 +1,121 @@
+import { availableParallelism } from "node:os";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { PRIVATE_NETWORKS, parseNetworks } from "../shared/networks.ts";
+import { publicAddressSchema } from "../shared/node-environment.ts";
+import { formatPortRange, PASSIVE_PORTS, type PortRange, parsePortRange } from "../shared/ports.ts";
+
+/** What `start` can be told. */
+export interface StartOptions {
+  readonly state: string;
+  readonly host: string;
+  readonly ftpPort: number;
+  readonly ftpsPort: number;
+  readonly apiPort: number;
+  readonly passivePorts: PortRange;
+  readonly publicAddress: string;
+  readonly privateNetworks: readonly string[];
+  readonly s3Endpoint?: string;
+  readonly s3Bucket?: string;
+  readonly s3Prefix: string;
+  readonly dynamodbEndpoint?: string;
+  readonly workers: number;
+  readonly active: boolean;
+  readonly tls: "optional" | "required";
+  readonly cert?: string;
+  readonly key?: string;
+  readonly demo?: boolean;
+}
+
+/** `pasvport start`. Options are checked here, so that a bad one is told in a sentence before anything starts. */
+export function startCommand(run: (options: StartOptions) => Promise<void>): Command {
+  return new Command("start")
+    .description("Run the API and one FTP node on this machine.")
+    .option("--state <folder>", "where everything is kept", ".pasvport")
+    .option("--host <address>", "where to listen", "127.0.0.1")
+    .option("--ftp-port <port>", "FTP and explicit FTPS; 0 takes a free one", port, 2121)
+    .option("--ftps-port <port>", "implicit FTPS", port, 2990)
+    .option("--api-port <port>", "the HTTP API", port, 8080)
+    .addOption(
+      new Option("--passive-ports <range>", "ports for data connections")
+        .argParser(checked(parsePortRange))
+        .default(PASSIVE_PORTS, formatPortRange(PASSIVE_PORTS)),
+    )
+    .option("--public-address <address>", "auto, local, an IPv4 address or a host name", checked(publicAddress), "auto")
+    .addOption(
+      new Option("--private-networks <cidrs>", "clients from here are told the address they connected to; or none")
+        .argParser(checked(parseNetworks))
+        .default(PRIVATE_NETWORKS, "loopback, RFC 1918, RFC 6598, unique local IPv6"),
+    )
+    .option("--s3-endpoint <url>", "keep files in this S3 instead of a directory", checked(url))
+    .option("--s3-bucket <name>", "keep files in this bucket (without --s3-endpoint: of AWS)")
+    .option("--s3-prefix <prefix>", "put in front of all keys", "")
+    .option("--dynamodb-endpoint <url>", "a DynamoDB of your own instead of the embedded one", checked(url))
+    .option("--workers <count>", "worker processes (default: one per CPU)", checked(workers), availableParallelism())
+    .option("--no-active", "refuse PORT and EPRT")
+    .addOption(
+      new Option("--tls <policy>", "whether logins in the clear are refused")
+        .choices(["optional", "required"])
+        .default("optional"),
+    )
+    .option("--cert <file>", "the certificate chain, PEM (default: a self-signed one)")
+    .option("--key <file>", "its key, PEM")
+    .option("--demo", "make the demo account (default: only on the loopback)")
+    .option("--no-demo", "make no demo account")
+    .action(async (options: StartOptions, command: Command) => {
+      const complaint = disagreement(options);
+      if (complaint) command.error(`error: ${complaint}`);
+      await run(options);
+    });
+}
+
+/** What is wrong with options that are right one by one. */
+function disagreement({
+  s3Endpoint,
+  s3Bucket,
+  s3Prefix,
+  cert,
+  key,
+  ftpPort,
+  ftpsPort,
+  apiPort,
+}: StartOptions): string | undefined {
+  if (s3Endpoint && !s3Bucket) return "--s3-endpoint needs --s3-bucket.";
+  if (s3Prefix && !s3Bucket) return "--s3-prefix needs --s3-bucket.";
+  if (!cert !== !key) return "--cert and --key come together.";
+  const ports = [ftpPort, ftpsPort, apiPort].filter((port) => port !== 0);
+  return new Set(ports).size < ports.length ? "--ftp-port, --ftps-port and --api-port must differ." : undefined;
+}
+
+/** Turns the error of a parser into commander's. */
+function checked<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+const port = checked((text: string): number => {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new RangeError("A port is a number from 0 to 65535.");
+  return Number(text);
+});
+
+function workers(text: string): number {
+  if (!/^\d{1,3}$/.test(text) || Number(text) < 1 || Number(text) > 256)
+    throw new RangeError("There can be 1 to 256 workers.");
+  return Number(text);
+}
+
+function url(text: string): string {
+  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? ""))
+    throw new RangeError("An endpoint is a URL that begins with http:// or https://.");
+  return text;
+}
+
+function publicAddress(text: string): string {
+  const parsed = publicAddressSchema.safeParse(text);
+  if (!parsed.success) throw new RangeError(parsed.error.issues[0]?.message);
+  return parsed.data;
+}

@@ -1,0 +1,139 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import type { NodeConfiguration, StorageConfiguration } from "../ftp-node/configuration.ts";
+import { type RunningNode, startNode } from "../ftp-node/node.ts";
+import { expireUploads } from "../ftp-node/storage/open-storage.ts";
+import { createLog } from "../ftp-node/telemetry/log.ts";
+import { createApi } from "../lambda/api/app.ts";
+import { bearerAuth } from "../lambda/api/bearer-auth.ts";
+import { Networks } from "../shared/networks.ts";
+import { Secret } from "../shared/secret.ts";
+import { banner } from "./banner.ts";
+import { localCertificate } from "./certificate.ts";
+import { DEMO, provideDemoAccount, removeDemoAccount } from "./demo-account.ts";
+import type { LocalFile } from "./local-file.ts";
+import { type LocalTables, openTables } from "./local-tables.ts";
+import type { StartOptions } from "./options.ts";
+import { serveApi } from "./serve-api.ts";
+import { StartError } from "./start-error.ts";
+import { type Secrets, StateFolder } from "./state-folder.ts";
+import { localStorage } from "./storage.ts";
+
+const NODE_ID = "local";
+const DRAIN_MS = 30_000;
+const WORKER_ENTRY = fileURLToPath(new URL("../ftp-node/main.ts", import.meta.url));
+const LOOPBACK = new Networks(["127.0.0.0/8", "::1/128"]);
+
+/** Runs the whole product until SIGINT or SIGTERM. Rejects with an error that says in a sentence why it cannot begin. */
+export async function start(options: StartOptions): Promise<void> {
+  const stopped = untilStopped();
+  const log = createLog("warn");
+  await using state = await StateFolder.open(resolve(options.state));
+  const secrets = await state.secrets();
+  await using tables = await openTables(options, state);
+  const account = await demoAccount(options, tables, secrets);
+
+  const certificate = await localCertificate(options, state);
+  const storage = await localStorage(options, state);
+  await expireUploads(storage).catch(unusable(storage));
+  const node = await startNode(nodeConfiguration(options, { certificate, storage, tables }), {
+    activity: tables.activity,
+    workerEntry: WORKER_ENTRY,
+    log,
+  });
+  await using _ = { [Symbol.asyncDispose]: () => node.drain() };
+  await using api = await serveApi(createLocalApi(tables, node, secrets, log).fetch, {
+    host: options.host,
+    port: options.apiPort,
+  });
+
+  const file: LocalFile = {
+    pid: process.pid,
+    api: { url: api.url, token: secrets.token },
+    ftp: { host: options.host, port: node.ftpPort, implicitPort: node.implicitPort },
+    passive: options.passivePorts,
+    certificate: certificate.path,
+    ...(account && { account }),
+  };
+  await state.writePrivate("local.json", `${JSON.stringify(file, null, 2)}\n`);
+  process.stdout.write(banner(file, options.state));
+  await stopped;
+  process.stdout.write("\nEnding the transfers that run…\n");
+}
+
+/** The API that runs on Lambda. The node learns of a change by the feed, here without waiting for its next look. */
+function createLocalApi(
+  { partners, accounts, nodes, feed }: LocalTables,
+  node: RunningNode,
+  { token }: Secrets,
+  log: Logger,
+) {
+  return createApi({
+    partners,
+    accounts,
+    nodes,
+    authenticate: bearerAuth(new Secret(token)),
+    async announce(entry) {
+      await feed.append(entry);
+      await node.wake();
+    },
+    log,
+  });
+}
+
+async function demoAccount(
+  { demo, host }: StartOptions,
+  tables: LocalTables,
+  { demoPassword }: Secrets,
+): Promise<LocalFile["account"]> {
+  if (demo ?? LOOPBACK.includes(host)) {
+    await provideDemoAccount(tables, new Secret(demoPassword));
+    return { username: DEMO, password: demoPassword };
+  }
+  await removeDemoAccount(tables);
+  return undefined;
+}
+
+function nodeConfiguration(
+  options: StartOptions,
+  { certificate, storage, tables }: Pick<NodeConfiguration, "certificate" | "storage"> & { tables: LocalTables },
+): NodeConfiguration {
+  return {
+    nodeId: NODE_ID,
+    host: options.host,
+    ftpPort: options.ftpPort,
+    implicitPort: options.ftpsPort,
+    passivePorts: options.passivePorts,
+    publicAddress: options.publicAddress,
+    privateNetworks: options.privateNetworks,
+    workers: options.workers,
+    activeMode: options.active,
+    tlsRequired: options.tls === "required",
+    certificate,
+    storage,
+    tables: { control: tables.control.name, activity: tables.activity.name, service: tables.service },
+    drainMilliseconds: DRAIN_MS,
+    logLevel: "warn",
+  };
+}
+
+/** The first use of the storage: a wrong bucket, endpoint or credential shows here. */
+function unusable(storage: StorageConfiguration): (error: Error) => never {
+  return (error) => {
+    const where = storage.kind === "s3" ? `bucket ${storage.bucket}` : `folder ${storage.folder}`;
+    const reason = error.cause instanceof Error ? error.cause.message : error.message;
+    throw new StartError(`The storage cannot be used: ${where}: ${reason || error.name}.`, { cause: error });
+  };
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function untilStopped(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      resolve();
+      process.once(signal, () => process.exit(1));
+    });
+  return promise;
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { lock } from "proper-lockfile";
+import { z } from "zod";
+import { StartError } from "./start-error.ts";
+
+/** A process that was killed leaves its lock; it counts for nothing after so long. */
+const STALE_LOCK_MS = 3_000;
+const LOCK_TRIES = { retries: 8, factor: 1, minTimeout: 500 };
+
+const secretsSchema = z.object({ token: z.string().min(16), demoPassword: z.string().min(12) });
+export type Secrets = z.infer<typeof secretsSchema>;
+
+/** Where local mode keeps everything; one process at a time. */
+export class StateFolder implements AsyncDisposable {
+  readonly #path: string;
+  readonly #unlock: () => Promise<void>;
+
+  private constructor(path: string, unlock: () => Promise<void>) {
+    this.#path = path;
+    this.#unlock = unlock;
+  }
+
+  /** Rejects with a `StartError` when the folder cannot be written or another process has it. */
+  static async open(path: string): Promise<StateFolder> {
+    try {
+      await mkdir(path, { recursive: true, mode: 0o700 });
+      await chmod(path, 0o700);
+      const unlock = await lock(path, {
+        stale: STALE_LOCK_MS,
+        update: 1_000,
+        retries: LOCK_TRIES,
+        lockfilePath: join(path, "lock"),
+      });
+      await rm(join(path, "local.json"), { force: true });
+      return new StateFolder(path, unlock);
+    } catch (error) {
+      throw new StartError(complaint(path, error), { cause: error });
+    }
+  }
+
+  path(...names: string[]): string {
+    return join(this.#path, ...names);
+  }
+
+  /** Makes a folder in it that only we may enter. */
+  async folder(name: string): Promise<string> {
+    const path = this.path(name);
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    return path;
+  }
+
+  /** Token and demo password: made once, then kept. */
+  async secrets(): Promise<Secrets> {
+    const kept = await readFile(this.path("secrets.json"), "utf8").catch(absent);
+    if (kept !== undefined) return secretsSchema.parse(JSON.parse(kept));
+    const secrets = {
+      token: randomBytes(24).toString("base64url"),
+      demoPassword: randomBytes(12).toString("base64url"),
+    };
+    await this.writePrivate("secrets.json", `${JSON.stringify(secrets, null, 2)}\n`);
+    return secrets;
+  }
+
+  /** Writes a file whole or not at all, readable by us alone. */
+  async writePrivate(name: string, text: string): Promise<void> {
+    const path = this.path(name);
+    const temporary = `${path}.${process.pid}.tmp`;
+    await writeFile(temporary, text, { mode: 0o600 });
+    await rename(temporary, path);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.path("local.json"), { force: true });
+    await this.#unlock();
+  }
+}
+
+function complaint(path: string, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ELOCKED")
+    return `Another Pasvport uses the state folder ${path}; end it first, or choose another folder with --state.`;
+  return `The state folder ${path} cannot be written (${message}); choose another with --state.`;
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
+  return undefined;
+}
