@@ -22,15 +22,21 @@ export const permissionSchema = z.enum([
 ]);
 export type Permission = z.infer<typeof permissionSchema>;
 
+const FOLDER = /^\/$|^(\/(?!\.\.?(\/|$))[^/\p{Cc}]+)+$/u;
+
 /** An absolute path as the partner sees it, without `.`, `..` or empty names. */
 export const folderSchema = z
   .string()
   .max(1000)
   .regex(
-    /^\/$|^(\/(?!\.\.?(\/|$))[^/\p{Cc}]+)+$/u,
+    FOLDER,
     'A folder is an absolute path such as "/inbound", without "." and "..", and without a slash at its end.',
   )
-  .meta({ example: "/inbound" });
+  // Not every validator of JSON Schema knows \p.
+  .meta({ example: "/inbound", pattern: FOLDER.source.replace("\\p{Cc}", "\\x00-\\x1f\\x7f-\\x9f") });
+
+/** What is allowed in a folder and below it. */
+export const folderPermissionsSchema = z.object({ folder: folderSchema, allow: z.array(permissionSchema) });
 
 const credentialFields = {
   id: z.string().min(1),
@@ -53,6 +59,11 @@ export const publicCredentialSchema = z.object({
 
 export const tlsPolicySchema = z.enum(["off", "optional", "required"]);
 
+export const tlsSchema = z.object({
+  control: tlsPolicySchema.default("optional"),
+  data: tlsPolicySchema.default("optional"),
+});
+
 /** What the service allows one account; where a limit is absent, the node's own holds. */
 export const limitsSchema = z.object({
   sessions: z.int().positive().optional(),
@@ -72,7 +83,7 @@ export const accountSchema = z.object({
   root: folderSchema.default("/").meta({ description: "What the account sees as /, inside its partner's folder." }),
   startFolder: folderSchema.default("/").meta({ description: "Where a session begins." }),
   permissions: z
-    .array(z.object({ folder: folderSchema, allow: z.array(permissionSchema) }))
+    .array(folderPermissionsSchema)
     .max(100)
     .default([{ folder: "/", allow: [...permissionSchema.options] }])
     .meta({ description: "The entry with the deepest folder around a path decides; none: nothing is allowed." }),
@@ -86,15 +97,15 @@ export const accountSchema = z.object({
     .max(100)
     .default([])
     .meta({ description: "Where it may log in from; empty: as its partner." }),
-  tls: z
-    .object({ control: tlsPolicySchema.default("optional"), data: tlsPolicySchema.default("optional") })
-    .default({ control: "optional", data: "optional" }),
+  tls: tlsSchema
+    .default({ control: "optional", data: "optional" })
+    .meta({ description: "Whether the control and the data connection of FTP are encrypted." }),
   tlsResumption: z.enum(["allowed", "required"]).default("allowed"),
   peerCheck: z.enum(["strict", "relaxed"]).default("strict"),
   activeMode: z.boolean().default(true).meta({ description: "Whether PORT and EPRT work." }),
   limits: limitsSchema.default({}),
-  tags: tagsSchema.default({}),
-  etag: z.string(),
+  tags: tagsSchema.default({}).meta({ description: "Your own labels.", example: { region: "emea" } }),
+  etag: z.string().meta({ description: "Another one after each change.", example: "b3JkZXJseQ" }),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });

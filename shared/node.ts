@@ -10,19 +10,24 @@ export const addressChoiceSchema = z.discriminatedUnion("mode", [
   z.strictObject({ mode: z.literal("local") }),
   z.strictObject({
     mode: z.literal("fixed"),
-    address: z.ipv4().meta({ description: "PASV can carry an IPv4 address only (RFC 959).", example: "198.51.100.7" }),
+    address: z
+      .ipv4()
+      .meta({ description: "PASV can carry an IPv4 address only (RFC 959).", format: "ipv4", example: "198.51.100.7" }),
   }),
 ]);
 export type AddressChoice = z.infer<typeof addressChoiceSchema>;
 
 /** Each attribute has one writer: `choice` the API, `observed*` the address publisher, the rest the node. */
 export const nodeSchema = z.object({
-  id: z.string(),
+  id: z.string().meta({ description: "`local` in local mode.", example: "local" }),
   choice: addressChoiceSchema.optional(),
-  observedAddress: z.ipv4().optional(),
+  observedAddress: z
+    .ipv4()
+    .optional()
+    .meta({ description: "The public address that was found for it.", format: "ipv4", example: "198.51.100.7" }),
   /** Of the event that `observedAddress` came with; a later event has a higher one. */
   observedVersion: z.int().optional(),
   bootId: z.string().optional(),
-  heartbeatAt: z.iso.datetime().optional(),
+  heartbeatAt: z.iso.datetime().optional().meta({ description: "When it last reported." }),
 });
 export type Node = z.infer<typeof nodeSchema>;

@@ -17,13 +17,19 @@ export const partnerStateSchema = z.enum([
   "offboarded",
 ]);
 
-export const networkSchema = z.union([z.cidrv4(), z.cidrv6()]).meta({
-  description: "A network in CIDR notation.",
-  example: "192.0.2.0/24",
-});
+export const networkSchema = z
+  .union([z.cidrv4(), z.cidrv6()], "A network is written as ADDRESS/BITS, such as 192.0.2.0/24 or 2001:db8::/32.")
+  .meta({ description: "A network in CIDR notation.", example: "192.0.2.0/24" });
+
+/** Names end up in e-mails, files and headers: without control characters. */
+const nameSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((name) => !/\p{Cc}/u.test(name), "A name has no control characters.");
 
 export const contactSchema = z.object({
-  name: z.string().min(1).max(200),
+  name: nameSchema,
   email: z.email().max(254).optional(),
   role: z.enum(["technical", "business"]).default("technical"),
 });
@@ -34,24 +40,31 @@ export const tagsSchema = z
 
 export const partnerSchema = z.object({
   id: partnerIdSchema,
-  name: z.string().min(1).max(200).meta({ description: "What people call the partner.", example: "Acme Logistics" }),
-  externalId: z
-    .string()
-    .min(1)
-    .max(200)
+  name: nameSchema.meta({ description: "What people call the partner.", example: "Acme Logistics" }),
+  externalId: nameSchema
     .optional()
     .meta({ description: "The partner's key in your own systems; unique.", example: "crm-1042" }),
   state: partnerStateSchema,
-  environment: z.enum(["test", "production"]).default("production"),
-  contacts: z.array(contactSchema).max(20).default([]),
+  environment: z
+    .enum(["test", "production"])
+    .default("production")
+    .meta({ description: "What the partner is for; changes nothing about what its accounts may do." }),
+  contacts: z
+    .array(contactSchema)
+    .max(20)
+    .default([])
+    .meta({
+      description: "Whom to call.",
+      example: [{ name: "Ada Byron", email: "ada@example.com", role: "technical" }],
+    }),
   networks: z
     .array(networkSchema)
     .max(100)
     .default([])
     .meta({ description: "Where its accounts may log in from; empty: anywhere." }),
-  tags: tagsSchema.default({}),
+  tags: tagsSchema.default({}).meta({ description: "Your own labels.", example: { region: "emea" } }),
   expiresAt: z.iso.datetime().optional().meta({ description: "No login from then on (UTC)." }),
-  etag: z.string(),
+  etag: z.string().meta({ description: "Another one after each change.", example: "b3JkZXJseQ" }),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
