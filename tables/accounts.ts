@@ -1,11 +1,16 @@
 import { Entity } from "electrodb";
-import { type Account, accountSchema } from "../shared/account.ts";
+import { type Account, accountSchema, usernameSchema } from "../shared/account.ts";
 import { unlessRefused } from "./conditional-write.ts";
-import { type Page, type PageRequest, toPage } from "./page.ts";
+import { type Page, type PageRequest, positionIn, toPage } from "./page.ts";
 import type { Table } from "./table.ts";
 
-/** What may change of an account after it was made. */
-export type AccountChanges = Partial<Omit<Account, "username" | "partnerId" | "createdAt">>;
+/** What may change of an account after it was made; null: no longer. */
+export type AccountChanges = Partial<Omit<Account, "username" | "partnerId" | "createdAt" | "expiresAt">> & {
+  readonly expiresAt?: string | null | undefined;
+};
+
+/** A user name can change hands; the partner says whose is meant. */
+export type AccountKey = Pick<Account, "username" | "partnerId">;
 
 /** Accounts with their credentials, one item each (control table); a user name is unique because it is the key. */
 export class Accounts {
@@ -15,9 +20,10 @@ export class Accounts {
     this.#entity = accountEntity(table);
   }
 
-  /** False when the user name is taken. */
+  /** False when the user name is taken. The SDK repeats a write whose answer was lost: then it is taken by this one. */
   async create(account: Account): Promise<boolean> {
-    return (await unlessRefused(this.#entity.create(account).go())) !== undefined;
+    if (await unlessRefused(this.#entity.create(account).go())) return true;
+    return (await this.get(account.username))?.etag === account.etag;
   }
 
   /** Reads consistently: a login sees the last change. */
@@ -26,23 +32,37 @@ export class Accounts {
     return data ? accountSchema.parse(data) : undefined;
   }
 
-  async list(
-    partnerId: string,
-    { limit, nextToken = null }: PageRequest | { limit: number; nextToken?: null },
-  ): Promise<Page<Account>> {
-    return toPage(await this.#entity.query.byPartner({ partnerId }).go({ limit, cursor: nextToken }), (row) =>
-      accountSchema.parse(row),
-    );
+  /** By user name. */
+  async list(partnerId: string, { limit, nextToken }: PageRequest): Promise<Page<Account>> {
+    const name = `accounts of ${partnerId}`;
+    const query = this.#entity.query.byPartner({ partnerId });
+    const rest = nextToken === undefined ? query : query.gt({ username: positionIn(name, nextToken, usernameSchema) });
+    return toPage(await rest.go({ limit: limit + 1 }), limit, {
+      name,
+      parse: (row) => accountSchema.parse(row),
+      positionOf: ({ username }) => username,
+    });
   }
 
-  /** The account as it is now, or undefined when there is none of that name. */
-  async update(username: string, changes: AccountChanges): Promise<Account | undefined> {
-    const updated = await unlessRefused(this.#entity.patch({ username }).set(changes).go({ response: "all_new" }));
+  /** The account as it is now, or undefined when there is none of that name and partner. */
+  async update({ username, partnerId }: AccountKey, changes: AccountChanges): Promise<Account | undefined> {
+    const { expiresAt, ...others } = changes;
+    const patch = this.#entity.patch({ username }).set({ ...others, ...(expiresAt && { expiresAt }) });
+    const updated = await unlessRefused(
+      (expiresAt === null ? patch.remove(["expiresAt"]) : patch)
+        .where((account, { eq }) => eq(account.partnerId, partnerId))
+        .go({ response: "all_new" }),
+    );
     return updated && accountSchema.parse(updated.data);
   }
 
-  async delete(username: string): Promise<boolean> {
-    return (await unlessRefused(this.#entity.remove({ username }).go())) !== undefined;
+  /** False when there is none of that name and partner. */
+  async delete({ username, partnerId }: AccountKey): Promise<boolean> {
+    const deleted = this.#entity
+      .remove({ username })
+      .where((account, { eq }) => eq(account.partnerId, partnerId))
+      .go();
+    return (await unlessRefused(deleted)) !== undefined;
   }
 }
 

@@ -35,7 +35,7 @@ export class Feed {
       .go();
   }
 
-  /** What was written from `from` until `to`, by its writers' clocks. */
+  /** Whatever was written from `from` until `to`, by its writers' clocks, and some of what came later. */
   async between(from: Date, to: Date): Promise<ReceivedEntry[]> {
     const received: ReceivedEntry[] = [];
     for (let bucket = bucketOf(from.getTime()); bucket <= bucketOf(to.getTime()); bucket++) {

@@ -6,6 +6,9 @@ import type { Table } from "./table.ts";
 /** How long the row of a node that has stopped keeps late events from bringing it back. */
 const STOPPED_ROW_SECONDS = 7 * 24 * 3600;
 
+/** The year 2100, for rows of nodes that live: an upsert can set an attribute, and not remove it. */
+const NEVER = 4_102_444_800;
+
 /** One row per node (activity table). Who may write which attribute: shared/node.ts. */
 export class Nodes {
   readonly #entity: ReturnType<typeof nodeEntity>;
@@ -26,14 +29,16 @@ export class Nodes {
 
   /** What the operator wants advertised. Undefined when no such node has reported yet. */
   async choose(id: string, choice: AddressChoice): Promise<Node | undefined> {
-    const updated = await unlessRefused(this.#entity.patch({ id }).set({ choice }).go({ response: "all_new" }));
+    const updated = await unlessRefused(
+      this.#entity.patch({ id }).set({ choice, expiresAt: NEVER }).go({ response: "all_new" }),
+    );
     return updated && nodeSchema.parse(updated.data);
   }
 
   /** Publishes the address that an event brought; one that is not newer than what is known changes nothing and gives false. */
   async observe(id: string, address: string, version: number): Promise<boolean> {
     const written = this.#entity
-      .upsert({ id, observedAddress: address, observedVersion: version })
+      .upsert({ id, observedAddress: address, observedVersion: version, expiresAt: NEVER })
       .where(
         ({ observedVersion }, { notExists, lt }) => `${notExists(observedVersion)} OR ${lt(observedVersion, version)}`,
       )
@@ -41,24 +46,40 @@ export class Nodes {
     return (await unlessRefused(written)) !== undefined;
   }
 
-  /** The address is gone (task stopped, address disassociated). The row stays for a while, so that no late event brings it back. */
+  /**
+   * The address is gone (task stopped, address disassociated); false when a later event is known. The row stays for a
+   * while, so that no late event brings it back, and for good where an operator chose what it advertises.
+   */
   async forget(id: string, version: number): Promise<boolean> {
     const expiresAt = Math.floor(Date.now() / 1000) + STOPPED_ROW_SECONDS;
-    await unlessRefused(this.#entity.create({ id, observedVersion: version, expiresAt }).go());
+    if (await unlessRefused(this.#entity.create({ id, observedVersion: version, expiresAt }).go())) return true;
     const forgotten = this.#entity
       .patch({ id })
-      .set({ observedVersion: version, expiresAt })
+      .set({ observedVersion: version })
       .remove(["observedAddress"])
       .where(
         ({ observedVersion }, { notExists, lte }) =>
           `${notExists(observedVersion)} OR ${lte(observedVersion, version)}`,
       )
       .go();
-    return (await unlessRefused(forgotten)) !== undefined;
+    if (!(await unlessRefused(forgotten))) return false;
+    await this.#expire(id, version, expiresAt);
+    return true;
   }
 
   async heartbeat(id: string, bootId: string, at: Date): Promise<void> {
-    await this.#entity.upsert({ id, bootId, heartbeatAt: at.toISOString() }).go();
+    await this.#entity.upsert({ id, bootId, heartbeatAt: at.toISOString(), expiresAt: NEVER }).go();
+  }
+
+  async #expire(id: string, version: number, expiresAt: number): Promise<void> {
+    const expiring = this.#entity
+      .patch({ id })
+      .set({ expiresAt })
+      .where(
+        ({ choice, observedVersion }, { notExists, eq }) => `${notExists(choice)} AND ${eq(observedVersion, version)}`,
+      )
+      .go();
+    await unlessRefused(expiring);
   }
 }
 

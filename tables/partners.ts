@@ -1,30 +1,39 @@
 import { Entity } from "electrodb";
-import { type Partner, partnerSchema } from "../shared/partner.ts";
+import { z } from "zod";
+import { type Partner, partnerIdSchema, partnerSchema } from "../shared/partner.ts";
 import { unlessRefused } from "./conditional-write.ts";
-import { type Page, type PageRequest, toPage } from "./page.ts";
+import { ExternalIds } from "./external-ids.ts";
+import { type Page, type PageRequest, positionIn, toPage } from "./page.ts";
 import type { Table } from "./table.ts";
 
-export type PartnerChanges = Partial<Omit<Partner, "id" | "externalId" | "createdAt">>;
+/** What may change of a partner after it was made; null: no longer. */
+export type PartnerChanges = Partial<Omit<Partner, "id" | "externalId" | "createdAt" | "expiresAt">> & {
+  readonly expiresAt?: string | null | undefined;
+};
 
 /**
- * Partners (control table), and one item for each external id in use. The claim is written first and names the partner:
- * a crash in between leaves a claim for a partner that is not there, which the next creation takes over.
+ * Partners (control table). An external id is claimed first, for the partner: a crash in between leaves a claim for one
+ * that is not there, which the next creation makes. A deleted partner's row gives way to one that keeps its id from being
+ * used again.
  */
 export class Partners {
   readonly #partner: ReturnType<typeof partnerEntity>;
-  readonly #claim: ReturnType<typeof externalIdEntity>;
+  readonly #externalIds: ExternalIds;
+  readonly #usedId: ReturnType<typeof usedIdEntity>;
 
   constructor(table: Table) {
     this.#partner = partnerEntity(table);
-    this.#claim = externalIdEntity(table);
+    this.#externalIds = new ExternalIds(table);
+    this.#usedId = usedIdEntity(table);
   }
 
   /** The partner as it was made, or undefined when another one has its external id. */
   async create(partner: Partner): Promise<Partner | undefined> {
-    const id =
-      partner.externalId === undefined ? partner.id : await this.#claimExternalId(partner.externalId, partner.id);
+    const { externalId, etag } = partner;
+    const id = externalId === undefined ? partner.id : await this.#externalIds.claim(externalId, partner.id);
     const created = await unlessRefused(this.#partner.create({ ...partner, id }).go());
-    return created && { ...partner, id };
+    // The SDK repeats a write whose answer was lost: then it is this one that is there.
+    return created || (await this.get(id))?.etag === etag ? { ...partner, id } : undefined;
   }
 
   /** Reads consistently: a login sees the last change. */
@@ -34,37 +43,52 @@ export class Partners {
   }
 
   /** In the order in which they were made. */
-  async list({ limit, nextToken = null }: PageRequest | { limit: number; nextToken?: null }): Promise<Page<Partner>> {
-    return toPage(await this.#partner.query.all({}).go({ limit, cursor: nextToken }), (row) =>
-      partnerSchema.parse(row),
-    );
+  async list({ limit, nextToken }: PageRequest): Promise<Page<Partner>> {
+    const query = this.#partner.query.all({});
+    const rest = nextToken === undefined ? query : query.gt(madeAfter(nextToken));
+    return toPage(await rest.go({ limit: limit + 1 }), limit, {
+      name: "partners",
+      parse: (row) => partnerSchema.parse(row),
+      positionOf: ({ createdAt, id }) => `${createdAt}#${id}`,
+    });
   }
 
   /** The partner as it is now, or undefined when there is none with that id. */
-  async update(id: string, changes: PartnerChanges): Promise<Partner | undefined> {
-    const updated = await unlessRefused(this.#partner.patch({ id }).set(changes).go({ response: "all_new" }));
+  async update(id: string, { expiresAt, ...others }: PartnerChanges): Promise<Partner | undefined> {
+    const patch = this.#partner.patch({ id }).set({ ...others, ...(expiresAt && { expiresAt }) });
+    const updated = await unlessRefused(
+      (expiresAt === null ? patch.remove(["expiresAt"]) : patch)
+        .where(({ createdAt }, { exists }) => exists(createdAt))
+        .go({ response: "all_new" }),
+    );
     return updated && partnerSchema.parse(updated.data);
   }
 
-  /** Its external id is free again; its own id is never given out twice. */
-  async delete({ id, externalId }: Partner): Promise<void> {
-    if (externalId !== undefined)
-      await unlessRefused(
-        this.#claim
-          .remove({ externalId })
-          .where((claim, { eq }) => eq(claim.partnerId, id))
-          .go(),
-      );
-    await unlessRefused(this.#partner.remove({ id }).go());
+  /** Its external id is free again, first: a crash in between leaves a partner that can still be deleted. */
+  async delete({ id, externalId }: Pick<Partner, "id" | "externalId">): Promise<void> {
+    if (externalId !== undefined) await this.#externalIds.release(externalId, id);
+    await this.#usedId.put({ id }).go();
   }
 
-  /** Resolves to the id of the partner that has the external id: the given one, unless there was a claim before. */
-  async #claimExternalId(externalId: string, partnerId: string): Promise<string> {
-    if (await unlessRefused(this.#claim.create({ externalId, partnerId }).go())) return partnerId;
-    const { data } = await this.#claim.get({ externalId }).go({ consistent: true });
-    return data?.partnerId ?? (await this.#claimExternalId(externalId, partnerId));
+  /** Whether there was a partner with that id, which is deleted. */
+  async isDeleted(id: string): Promise<boolean> {
+    const { data } = await this.#usedId.get({ id }).go({ consistent: true });
+    return data !== null;
   }
 }
+
+const positionSchema = z.templateLiteral([z.iso.datetime(), "#", partnerIdSchema]);
+
+function madeAfter(nextToken: string): Pick<Partner, "createdAt" | "id"> {
+  const [createdAt = "", id = ""] = positionIn("partners", nextToken, positionSchema).split("#");
+  return { createdAt, id };
+}
+
+/** Every row that is about a partner's id. */
+const ID_KEY = {
+  pk: { field: "pk", composite: ["id"], template: "partner#${id}", casing: "none" },
+  sk: { field: "sk", composite: [], template: "partner", casing: "none" },
+} as const;
 
 function partnerEntity({ client, name }: Table) {
   return new Entity(
@@ -86,10 +110,7 @@ function partnerEntity({ client, name }: Table) {
         updatedAt: { type: "string", required: true },
       },
       indexes: {
-        byId: {
-          pk: { field: "pk", composite: ["id"], template: "partner#${id}", casing: "none" },
-          sk: { field: "sk", composite: [], template: "partner", casing: "none" },
-        },
+        byId: ID_KEY,
         all: {
           index: "gsi1",
           pk: { field: "gsi1pk", composite: [], template: "partners", casing: "none" },
@@ -101,20 +122,13 @@ function partnerEntity({ client, name }: Table) {
   );
 }
 
-function externalIdEntity({ client, name }: Table) {
+/** Stands where the partner's row stood. */
+function usedIdEntity({ client, name }: Table) {
   return new Entity(
     {
-      model: { service: "pasvport", entity: "externalId", version: "1" },
-      attributes: {
-        externalId: { type: "string", required: true },
-        partnerId: { type: "string", required: true },
-      },
-      indexes: {
-        byExternalId: {
-          pk: { field: "pk", composite: ["externalId"], template: "externalId#${externalId}", casing: "none" },
-          sk: { field: "sk", composite: [], template: "externalId", casing: "none" },
-        },
-      },
+      model: { service: "pasvport", entity: "usedPartnerId", version: "1" },
+      attributes: { id: { type: "string", required: true } },
+      indexes: { byId: ID_KEY },
     },
     { client, table: name },
   );
