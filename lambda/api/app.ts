@@ -1,0 +1,57 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { except } from "hono/combine";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { accountRoutes } from "./accounts.ts";
+import { catalogueRoutes } from "./catalogue.ts";
+import type { Announce, ApiDependencies, ApiEnvironment } from "./environment.ts";
+import { answerError, answerProblem, refuseInvalid } from "./error-answers.ts";
+import { nodeRoutes } from "./nodes.ts";
+import { serveDocument } from "./openapi.ts";
+import { partnerRoutes } from "./partners.ts";
+import { Problem } from "./problems.ts";
+import { requestLog } from "./request-log.ts";
+
+const LARGEST_BODY = 64 * 1024;
+
+/** The whole HTTP API, as Lambda and local mode serve it. */
+export function createApi({ partners, accounts, nodes, announce, authenticate, log }: ApiDependencies) {
+  const app = new OpenAPIHono<ApiEnvironment>({ defaultHook: refuseInvalid });
+  const announceSurely = orRefuse(announce);
+  app.use(requestLog(log));
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => answerProblem(wrongMethod(methods), c) }));
+  if (authenticate) app.use("/v1/*", except("/v1/openapi.json", authenticate));
+  app.use(keepNowhere);
+  app.use(bodyLimit({ maxSize: LARGEST_BODY }));
+  app.route("/", partnerRoutes({ partners, accounts, announce: announceSurely }));
+  app.route("/", accountRoutes({ partners, accounts, announce: announceSurely }));
+  app.route("/", nodeRoutes({ nodes, announce: announceSurely }));
+  app.route("/", catalogueRoutes());
+  serveDocument(app);
+  app.notFound((c) => answerProblem(new Problem("not-found", "Nothing is at this address."), c));
+  app.onError(answerError(log));
+  return app;
+}
+
+/** RFC 9111 §5.2.2.5: an answer can hold a password. */
+const keepNowhere: MiddlewareHandler = async (c, next) => {
+  await next();
+  c.header("cache-control", "no-store");
+};
+
+/** The write has happened; what must follow is that the caller repeats the request. */
+function orRefuse(announce: Announce): Announce {
+  return async (entry) => {
+    try {
+      await announce(entry);
+    } catch (cause) {
+      throw new Problem("not-announced", "The change is saved, but the nodes could not be told of it.", { cause });
+    }
+  };
+}
+
+function wrongMethod(methods: readonly string[]): Problem {
+  const allow = methods.join(", ");
+  return new Problem("method-not-allowed", `What is at this address answers ${allow}.`, { headers: { allow } });
+}

@@ -1,0 +1,32 @@
+import type { MiddlewareHandler } from "hono";
+import type { LambdaContext } from "hono/aws-lambda";
+import type { FeedEntry } from "../../shared/feed.ts";
+import type { Accounts } from "../../tables/accounts.ts";
+import type { Nodes } from "../../tables/nodes.ts";
+import type { Partners } from "../../tables/partners.ts";
+
+/** What every handler finds in its context. */
+export interface ApiEnvironment {
+  Bindings: { lambdaContext?: LambdaContext };
+  Variables: { requestId: string };
+}
+
+/** The part of pino that the API uses. */
+export interface Log {
+  info(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Tells the nodes to read again. Rejects when they might not learn of it. */
+export type Announce = (entry: FeedEntry) => Promise<void>;
+
+/** All that the API needs of its surroundings. */
+export interface ApiDependencies {
+  readonly partners: Partners;
+  readonly accounts: Accounts;
+  readonly nodes: Nodes;
+  readonly announce: Announce;
+  /** Throws a problem at who may not ask. @default everyone may: somebody in front of the API has asked already */
+  readonly authenticate?: MiddlewareHandler;
+  readonly log: Log;
+}

@@ -1,0 +1,33 @@
+import { handle } from "hono/aws-lambda";
+import { pino } from "pino";
+import { z } from "zod";
+import { Accounts } from "../../tables/accounts.ts";
+import { Feed } from "../../tables/feed.ts";
+import { Nodes } from "../../tables/nodes.ts";
+import { Partners } from "../../tables/partners.ts";
+import { createTableClient } from "../../tables/table.ts";
+import { createApi } from "./app.ts";
+
+const { CONTROL_TABLE, ACTIVITY_TABLE, LOG_LEVEL } = z
+  .object({
+    CONTROL_TABLE: z.string().min(1),
+    ACTIVITY_TABLE: z.string().min(1),
+    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+  })
+  .parse(process.env);
+
+const client = createTableClient({});
+const control = { client, name: CONTROL_TABLE };
+const activity = { client, name: ACTIVITY_TABLE };
+const feed = new Feed(activity);
+
+/** Behind an HTTP API whose IAM authoriser has checked the caller. */
+export const handler = handle(
+  createApi({
+    partners: new Partners(control),
+    accounts: new Accounts(control),
+    nodes: new Nodes(activity),
+    announce: (entry) => feed.append(entry),
+    log: pino({ level: LOG_LEVEL }),
+  }),
+);

@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import { type Account, accountSchema } from "../../shared/account.ts";
+import type { Secret } from "../../shared/secret.ts";
+import { hashPassword } from "../../tables/password-hash.ts";
+import type { newAccountSchema } from "./account-schemas.ts";
+import type { ApiDependencies } from "./environment.ts";
+import { Problem } from "./problems.ts";
+import { revision } from "./route-parts.ts";
+
+type NewAccount = Omit<z.output<typeof newAccountSchema>, "password">;
+
+export async function newAccount(partnerId: string, fields: NewAccount, password: Secret): Promise<Account> {
+  const now = new Date();
+  const createdAt = now.toISOString();
+  const credentials = [{ kind: "password", id: randomUUID(), createdAt, hash: await hashPassword(password) }];
+  // Parsed for the defaults of what callers cannot set yet.
+  return accountSchema.parse({ ...fields, partnerId, status: "active", credentials, ...revision(now), createdAt });
+}
+
+/** No node knows anything about a new account, so none has to be told. */
+export async function addAccount(
+  { partners, accounts }: Pick<ApiDependencies, "partners" | "accounts">,
+  account: Account,
+): Promise<void> {
+  if (await accounts.create(account)) return;
+  const holder = await accounts.get(account.username);
+  if (holder && !(await partners.get(holder.partnerId))) {
+    // Left over: it was made while its partner was being deleted.
+    await accounts.delete(holder);
+    if (await accounts.create(account)) return;
+  }
+  throw new Problem("username-taken", `The user name "${account.username}" is taken.`);
+}
