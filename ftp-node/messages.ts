@@ -19,6 +19,8 @@ export interface OfferedPort {
 /** What a worker tells its parent. */
 export type ToParent =
   | { readonly kind: "ready" }
+  /** It has the connection that came with the oldest message not yet taken. */
+  | { readonly kind: "taken" }
   | { readonly kind: "offer"; readonly request: number; readonly client: string; readonly local: string }
   | { readonly kind: "withdraw"; readonly offerId: number }
   | { readonly kind: "session-ended" };

@@ -13,7 +13,7 @@ interface WorkerPoolOptions {
   readonly entry: string;
   readonly greeting: ToWorker;
   readonly log: Logger;
-  /** All but "ready" and "session-ended", which are the pool's own. */
+  /** What is not about the pool itself. */
   received(worker: WorkerProcess, message: ToParent): void;
   /** Its sessions and offers are gone. */
   died(worker: WorkerProcess): void;
@@ -90,6 +90,7 @@ export class WorkerPool implements AsyncDisposable {
 
   #receive(worker: WorkerProcess, message: ToParent, ready: () => void): void {
     if (message.kind === "ready") ready();
+    else if (message.kind === "taken") worker.taken();
     else if (message.kind === "session-ended") worker.sessions--;
     else this.#options.received(worker, message);
   }
@@ -97,10 +98,19 @@ export class WorkerPool implements AsyncDisposable {
   async #replace(worker: WorkerProcess, how: string, livedMs: number): Promise<void> {
     this.#workers.delete(worker);
     this.#options.died(worker);
+    this.#reassign(worker.leavings());
     if (this.#stopping) return;
     this.#options.log.error({ worker: worker.pid, how, sessions: worker.sessions }, "worker died");
     if (livedMs < RESTART_MS) await delay(RESTART_MS, undefined, { ref: false });
     if (this.#stopping) return;
     await this.#fork().catch((error) => this.#options.log.error({ err: error }, "worker did not start"));
+  }
+
+  /** Clients that came to a worker that was dying are served by another. */
+  #reassign(leavings: ReturnType<WorkerProcess["leavings"]>): void {
+    for (const { socket, message } of leavings) {
+      if (message.kind === "control" && !this.#stopping) this.assign(socket, message);
+      else socket.destroy();
+    }
   }
 }

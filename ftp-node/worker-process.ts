@@ -4,6 +4,12 @@ import type { Socket } from "node:net";
 import type { Logger } from "pino";
 import type { ToParent, ToWorker } from "./messages.ts";
 
+/** A connection on its way to a worker. */
+interface HandedOver {
+  readonly socket: Socket;
+  readonly message: ToWorker;
+}
+
 /** One worker, seen from the parent. */
 export class WorkerProcess {
   /** Control connections that it was given and that have not ended. */
@@ -12,6 +18,8 @@ export class WorkerProcess {
   readonly exited: Promise<string>;
   readonly #process: ChildProcess;
   readonly #log: Logger;
+  /** Sent and not yet taken, the oldest first. */
+  readonly #handedOver: HandedOver[] = [];
 
   /** @param entry the module that a worker runs. */
   constructor(entry: string, log: Logger, received: (worker: WorkerProcess, message: ToParent) => void) {
@@ -25,17 +33,26 @@ export class WorkerProcess {
     return this.#process.pid;
   }
 
-  /** A connection goes along whole, and is no longer ours. */
+  /** A connection goes along whole. We hold it until the worker has it: a worker that dies before must not leave its client hanging. */
   send(message: ToWorker, socket?: Socket): void {
     if (!this.#process.connected) {
       socket?.destroy();
       return;
     }
-    this.#process.send(message, socket, (error) => {
-      if (!error) return;
-      socket?.destroy();
-      this.#log.warn({ err: error, worker: this.pid, kind: message.kind }, "a worker could not be told");
+    if (socket) this.#handedOver.push({ socket, message });
+    this.#process.send(message, socket, { keepOpen: true }, (error) => {
+      if (error) this.#log.warn({ err: error, worker: this.pid, kind: message.kind }, "a worker could not be told");
     });
+  }
+
+  /** The worker has the oldest of the connections that were sent: closing ours does not end it. */
+  taken(): void {
+    this.#handedOver.shift()?.socket.destroy();
+  }
+
+  /** What it never took, when it is dead. */
+  leavings(): readonly HandedOver[] {
+    return this.#handedOver.splice(0);
   }
 
   kill(): void {

@@ -36,6 +36,7 @@ function receive(
   sessions: SessionHost,
   passivePorts: ParentPassivePorts,
 ): void {
+  if (message.kind === "control" || message.kind === "data") tellParent({ kind: "taken" });
   switch (message.kind) {
     case "control":
       // No socket: the client had gone before the connection was handed over.
@@ -78,5 +79,6 @@ function createServices(
 }
 
 function tellParent(message: ToParent): void {
-  if (process.connected) process.send?.(message);
+  // The callback takes the error of a parent that has just died; "disconnect" follows.
+  if (process.connected) process.send?.(message, () => undefined);
 }
