@@ -124,7 +124,7 @@ function answer(
 }
 
 /** Says in the node's row that this process lives. Rejects when the first word cannot be written. */
-async function beat(nodes: Nodes, nodeId: string, log: Logger): Promise<Disposable> {
+async function beat(nodes: Nodes, nodeId: string, log: Logger): Promise<AsyncDisposable> {
   const bootId = randomUUID();
   await nodes.heartbeat(nodeId, bootId, new Date());
   return repeat(HEARTBEAT_MS, async () => {

@@ -1,11 +1,15 @@
-/** Does something again and again, never twice at once, until it is disposed of. `task` must not reject. */
-export function repeat(milliseconds: number, task: () => Promise<void>): Disposable {
-  let running = false;
-  const timer = setInterval(async () => {
-    if (running) return;
-    running = true;
-    await task();
-    running = false;
+/** Does something again and again, never twice at once. Disposing of it waits for the run that is on. `task` must not reject. */
+export function repeat(milliseconds: number, task: () => Promise<void>): AsyncDisposable {
+  let running: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    running ??= task().finally(() => {
+      running = undefined;
+    });
   }, milliseconds);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await running;
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { canonicalAddress } from "../../shared/networks.ts";
@@ -8,6 +9,8 @@ import { acceptTls } from "./tls-handshake.ts";
 /** RFC 1122 §4.2.3.6 allows two hours; security groups forget a silent connection after 350 s. */
 const KEEP_ALIVE_MS = 60_000;
 const HANDSHAKE_MS = 30_000;
+/** How long replies may lie unread while more are wanted. */
+const UNREAD_MS = 60_000;
 
 export interface ControlEvents {
   /** A line without its end, as bytes. */
@@ -65,6 +68,23 @@ export class ControlConnection {
 
   send(reply: Reply): void {
     if (this.#socket.writable) this.#socket.write(formatReply(reply));
+  }
+
+  /** Whether the client does not read its replies as fast as it causes them. */
+  get congested(): boolean {
+    return this.#socket.writableNeedDrain;
+  }
+
+  /** Resolves when the client has read what was sent; one that does not is cut off. */
+  async drained(): Promise<void> {
+    if (!this.congested) return;
+    const timer = setTimeout(() => this.#socket.destroy(), UNREAD_MS);
+    const waiting = new AbortController();
+    const either = ["drain", "close"].map((event) => once(this.#socket, event, { signal: waiting.signal }));
+    await Promise.race(either).catch(() => undefined);
+    for (const other of either) other.catch(() => undefined);
+    waiting.abort();
+    clearTimeout(timer);
   }
 
   pause(): void {

@@ -85,7 +85,7 @@ export class Conversation {
     }
     const whileTransferring = this.#data.transferring ? findCommand(verbOf(line))?.whileTransferring : undefined;
     if (whileTransferring === "interrupts") this.#data.abort();
-    if (whileTransferring === "answers") void this.#answer(line);
+    if (whileTransferring === "answers" && !this.#connection.congested) void this.#answer(line);
     else this.#enqueue(line);
   }
 
@@ -98,6 +98,7 @@ export class Conversation {
     clearTimeout(this.#silence);
     for (let line: Buffer | undefined = first; line && !this.#closing; line = this.#queue.shift()) {
       await this.#answer(line);
+      await this.#connection.drained();
       this.#connection.resume();
     }
     this.#running = undefined;

@@ -171,6 +171,19 @@ describe("bytes on the line", () => {
     expect(await client.command("MKD a\0b")).toBe("553 File name not allowed.");
   });
 
+  test("a client that reads no replies is not read any more, and gets them all once it does", async () => {
+    await using client = await node.login();
+    client.socket.pause();
+    // HELP's reply is long: what lies unread soon fills the kernel's buffers.
+    const sent = 20_000;
+    for (let packet = 0; packet < sent / 100; packet++) client.sendRaw("HELP\r\n".repeat(100));
+    await using other = await node.login();
+    expect(await other.command("NOOP")).toBe("200 OK.");
+    client.socket.resume();
+    for (let answered = 0; answered < sent; answered++) await client.reply();
+    expect(await client.command("NOOP")).toBe("200 OK.");
+  });
+
   test("a thousand commands in one packet are answered one by one, in order", async () => {
     await using client = await node.login();
     client.sendRaw("NOOP\r\nPWD\r\n".repeat(500));
