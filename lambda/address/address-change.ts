@@ -1,0 +1,24 @@
+import type { TaskChange } from "./task-change.ts";
+
+/** What a change of a task means for its node's row. */
+export type AddressChange =
+  | { readonly kind: "publish"; readonly nodeId: string; readonly version: number; readonly interfaceId: string }
+  | { readonly kind: "forget"; readonly nodeId: string; readonly version: number }
+  | { readonly kind: "none"; readonly nodeId: string };
+
+const STOPPING = new Set(["DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOPPED", "DELETED"]);
+
+/** Depends on the one event alone, so that order and repetition are left to the version. */
+export function addressChange({ taskArn, version, lastStatus, desiredStatus, attachments }: TaskChange): AddressChange {
+  const nodeId = taskArn.slice(taskArn.lastIndexOf("/") + 1);
+  if (desiredStatus === "STOPPED" || STOPPING.has(lastStatus)) return { kind: "forget", nodeId, version };
+  const interfaceId = networkInterfaceOf(attachments);
+  if (lastStatus === "RUNNING" && interfaceId) return { kind: "publish", nodeId, version, interfaceId };
+  return { kind: "none", nodeId };
+}
+
+/** The event's name for the attachment; ECS's own API calls the same type ElasticNetworkInterface. */
+function networkInterfaceOf(attachments: TaskChange["attachments"]): string | undefined {
+  const details = attachments.find(({ type }) => type === "eni")?.details;
+  return details?.find(({ name }) => name === "networkInterfaceId")?.value;
+}

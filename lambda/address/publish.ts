@@ -1,0 +1,29 @@
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { Feed } from "../../tables/feed.ts";
+import { Nodes } from "../../tables/nodes.ts";
+import { createTableClient } from "../../tables/table.ts";
+import { addressChange } from "./address-change.ts";
+import { type Outcome, type PublisherParts, publish } from "./address-publisher.ts";
+import { publishEnvironmentSchema } from "./environment.ts";
+import { Ec2NetworkInterfaces } from "./network-interfaces.ts";
+import { taskChangeSchema } from "./task-change.ts";
+
+const parts = compose();
+
+/** For EventBridge: "ECS Task State Change". Throws when the event should come again. */
+export async function handler(event: unknown): Promise<Outcome> {
+  const change = addressChange(taskChangeSchema.parse(event).detail);
+  const outcome = await publish(change, parts);
+  console.info({ outcome, ...change });
+  return outcome;
+}
+
+function compose(): PublisherParts {
+  const { ACTIVITY_TABLE: name } = publishEnvironmentSchema.parse(process.env);
+  const activity = { client: createTableClient({}), name };
+  return {
+    interfaces: new Ec2NetworkInterfaces(new EC2Client({})),
+    nodes: new Nodes(activity),
+    feed: new Feed(activity),
+  };
+}

@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { addressChange } from "../../../lambda/address/address-change.ts";
+import { type NodeAddresses, publish } from "../../../lambda/address/address-publisher.ts";
+import { taskChangeSchema } from "../../../lambda/address/task-change.ts";
+import { deliveries, type Step, type Task, taskEvent } from "./task-events.ts";
+
+const task: Task = { id: "c13b4cb40f1f4fe4a2971f76ae5a47ad", interfaceId: "eni-0123456789abcdef0" };
+const read = (step: Step) => addressChange(taskChangeSchema.parse(taskEvent(task, step)).detail);
+const node = { nodeId: task.id, version: 4 };
+
+test.for([
+  ["PROVISIONING", "RUNNING", { kind: "none", nodeId: task.id }],
+  ["PENDING", "RUNNING", { kind: "none", nodeId: task.id }],
+  ["ACTIVATING", "RUNNING", { kind: "none", nodeId: task.id }],
+  ["RUNNING", "RUNNING", { kind: "publish", ...node, interfaceId: task.interfaceId }],
+  ["RUNNING", "STOPPED", { kind: "forget", ...node }],
+  ["PENDING", "STOPPED", { kind: "forget", ...node }],
+  ["DEACTIVATING", "STOPPED", { kind: "forget", ...node }],
+  ["STOPPING", "STOPPED", { kind: "forget", ...node }],
+  ["DEPROVISIONING", "STOPPED", { kind: "forget", ...node }],
+  ["STOPPED", "STOPPED", { kind: "forget", ...node }],
+  ["STOPPED", "RUNNING", { kind: "forget", ...node }],
+] as const)("a task that is %s and should be %s: %o", ([lastStatus, desiredStatus, change]) => {
+  expect(read({ version: 4, lastStatus, desiredStatus })).toEqual(change);
+});
+
+test("a running task without a network interface of its own has no address to publish", () => {
+  const event = taskEvent(task, { version: 4, lastStatus: "RUNNING", desiredStatus: "RUNNING" });
+  const { detail } = taskChangeSchema.parse({ ...event, detail: { ...event.detail, attachments: [] } });
+
+  expect(addressChange(detail)).toEqual({ kind: "none", nodeId: task.id });
+});
+
+test.for([
+  { name: "no version", detail: { version: undefined } },
+  { name: "an ARN of something else", detail: { taskArn: "arn:aws:ecs:eu-central-1:111122223333:service/a/b" } },
+])("an event with $name is refused", ({ detail }) => {
+  const event = taskEvent(task, { version: 4, lastStatus: "RUNNING", desiredStatus: "RUNNING" });
+
+  expect(() => taskChangeSchema.parse({ detail: { ...event.detail, ...detail } })).toThrow();
+});
+
+test("whatever is lost, repeated or late: the last event decides", async () => {
+  await fc.assert(
+    fc.asyncProperty(deliveries, async ({ last, delivered }) => {
+      const row = new Row();
+      for (const step of delivered) await publish(read(step), { interfaces, nodes: row, feed });
+
+      const published = last.lastStatus === "RUNNING" && last.desiredStatus === "RUNNING";
+      expect(row.address).toBe(published ? "198.51.100.7" : undefined);
+      expect(row.version).toBe(read(last).kind === "none" ? 0 : last.version);
+    }),
+  );
+});
+
+const interfaces = { publicAddress: async () => ({ state: "associated", address: "198.51.100.7" }) as const };
+const feed = { append: async () => {} };
+
+/** The rule of tables/nodes.ts, in memory. */
+class Row implements NodeAddresses {
+  address: string | undefined;
+  version = 0;
+
+  async observe(_id: string, address: string, version: number): Promise<boolean> {
+    return version > this.version && this.#become(address, version);
+  }
+
+  async forget(_id: string, version: number): Promise<boolean> {
+    return version >= this.version && this.#become(undefined, version);
+  }
+
+  #become(address: string | undefined, version: number): boolean {
+    Object.assign(this, { address, version });
+    return true;
+  }
+}
