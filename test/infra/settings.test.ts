@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { parseSettings, SettingsError } from "../../lib/parse-settings.ts";
+
+const ALLOCATION = "eipalloc-0123456789abcdef0";
+
+test("nothing needs to be set", () => {
+  expect(parseSettings({})).toMatchObject({ addresses: "static", nodes: 2, bucketPrefix: "", tls: "optional" });
+  expect(parseSettings(undefined)).toEqual(parseSettings({}));
+});
+
+test("settings can come as text, as the command line passes them", () => {
+  expect(parseSettings('{"addresses":"dynamic","nodes":1}')).toMatchObject({ addresses: "dynamic", nodes: 1 });
+});
+
+test.for([
+  { given: { addresses: "elastic" }, says: 'addresses: given "elastic"; write "static" or "dynamic".' },
+  { given: { nodes: 0 }, says: "nodes: given 0; write 1 or more." },
+  { given: { nodes: "2" }, says: 'nodes: given "2"; write a whole number.' },
+  { given: { bucketName: "arn:aws:s3:::b" }, says: "write the name of a bucket" },
+  { given: { bucketPrefix: "/ftp/" }, says: "without a slash at either end." },
+  { given: { bucketPrefix: "*" }, says: 'bucketPrefix: given "*"; write names of letters' },
+  { given: { controlTableName: "a table" }, says: "write the name of a table" },
+  {
+    given: { allocationIds: ["54.1.2.3", ALLOCATION] },
+    says: 'allocationIds.0: given "54.1.2.3"; write the allocation',
+  },
+  { given: { allocationIds: [ALLOCATION] }, says: "write as many as there are nodes." },
+  { given: { allocationIds: [ALLOCATION, ALLOCATION] }, says: "write each one once." },
+  { given: { addresses: "dynamic", allocationIds: [ALLOCATION, ALLOCATION] }, says: "Fargate takes no Elastic IP" },
+  { given: { privateNetworks: ["10.0.0.0"] }, says: 'privateNetworks.0: given "10.0.0.0"; ' },
+  { given: { privateNetworks: "10.0.0.0/8" }, says: "write a list of networks" },
+  { given: { tls: "off" }, says: 'write "optional" or "required".' },
+  { given: { adresses: "static" }, says: "adresses: no such setting; there are addresses, nodes, " },
+  { given: [], says: "write an object" },
+  { given: "addresses=dynamic", says: "are not JSON; write an object such as" },
+])("$given is refused: $says", ({ given, says }) => {
+  expect(() => parseSettings(given)).toThrow(SettingsError);
+  expect(() => parseSettings(given)).toThrow(says);
+});
+
+test("everything that is wrong is said at once", () => {
+  const given = { addresses: "elastic", nodes: 1.5, tls: true, colour: "red", allocationIds: ["x"] };
+
+  expect(() => parseSettings(given)).toThrow(
+    /^The settings in "pasvport" of cdk.json's context cannot be used:(\n {2}- .+){5}$/,
+  );
+});
