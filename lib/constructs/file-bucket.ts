@@ -1,0 +1,104 @@
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Grant, type IGrantable, type IRole } from "aws-cdk-lib/aws-iam";
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  CfnBucket,
+  type IBucket,
+  type LifecycleRule,
+  ObjectOwnership,
+} from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { serviceKey } from "../../shared/keys.ts";
+import { acknowledgeWildcard } from "../acknowledge-wildcard.ts";
+
+export interface FileBucketProps {
+  /**
+   * A bucket that exists, and is left as it is.
+   *
+   * @default a new one, retained
+   */
+  readonly existingName?: string | undefined;
+
+  /** Below which keys the files are, without slashes at its ends; empty: the whole bucket. */
+  readonly prefix: string;
+}
+
+/** What the node does with an object; copying one that somebody tagged needs the rights to its tags. */
+const FILE_ACTIONS = [
+  "s3:GetObject",
+  "s3:PutObject",
+  "s3:DeleteObject",
+  "s3:GetObjectTagging",
+  "s3:PutObjectTagging",
+  "s3:ListMultipartUploadParts",
+  "s3:AbortMultipartUpload",
+];
+
+/** Where the partners' files are. */
+export class FileBucket extends Construct {
+  readonly bucket: IBucket;
+  readonly prefix: string;
+
+  constructor(scope: Construct, id: string, { existingName, prefix }: FileBucketProps) {
+    super(scope, id);
+    this.prefix = prefix;
+    this.bucket = existingName ? Bucket.fromBucketName(this, "Existing", existingName) : this.#create();
+  }
+
+  /** Lets a node work on the files below the prefix, and on nothing else in the bucket. */
+  grantFiles(role: IRole): void {
+    const below = this.prefix ? `${this.prefix}/*` : "*";
+    const files = this.bucket.arnForObjects(below);
+    grant(role, FILE_ACTIONS, files);
+    grant(role, ["s3:ListBucket"], this.bucket.bucketArn, this.prefix && { StringLike: { "s3:prefix": below } });
+    acknowledgeWildcard(role, files, "Partners name their files; all of them are below this prefix.");
+  }
+
+  #create(): Bucket {
+    const bucket = new Bucket(this, "Resource", {
+      versioned: true,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      lifecycleRules: lifecycleRules(this.prefix),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    sendEvents(bucket);
+    Validations.of(bucket).acknowledge({
+      id: "AwsSolutions-S1",
+      reason: "The activity table tells who transferred what, by partner; S3's access log would only name the node.",
+    });
+    return bucket;
+  }
+}
+
+type Conditions = Record<string, Record<string, unknown>>;
+
+// CDK's own grants add rights to ACLs, legal holds and old versions.
+function grant(grantee: IGrantable, actions: string[], resource: string, conditions?: Conditions | ""): void {
+  Grant.addToPrincipal({ grantee, actions, resourceArns: [resource], ...(conditions && { conditions }) });
+}
+
+/** A broken upload can be resumed for a week: its parts go then, and so does its tail, which is never older. */
+function lifecycleRules(prefix: string): LifecycleRule[] {
+  return [
+    { id: "BrokenUploads", abortIncompleteMultipartUploadAfter: Duration.days(7) },
+    {
+      id: "BrokenUploadsTails",
+      prefix: `${serviceKey(prefix)}partial/`,
+      expiration: Duration.days(7),
+      noncurrentVersionExpiration: Duration.days(1),
+    },
+    { id: "OverwrittenAndDeleted", noncurrentVersionExpiration: Duration.days(30), expiredObjectDeleteMarker: true },
+  ];
+}
+
+/** Not `eventBridgeEnabled`: that sets the same property by a custom resource, a Lambda of CDK's own in Python. */
+function sendEvents({ node: { defaultChild } }: Bucket): void {
+  if (defaultChild instanceof CfnBucket)
+    defaultChild.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+}
