@@ -1,0 +1,151 @@
+import type { Readable } from "node:stream";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { serviceKey } from "../../../shared/keys.ts";
+import { KeySpace } from "../key-space.ts";
+import { type Entry, type Storage, StorageError, type Upload, type WriteOptions } from "../storage.ts";
+import { throwIfAborted } from "../until-aborted.ts";
+import { isWithin, nameOf, parentOf, ROOT, type VirtualPath } from "../virtual-path.ts";
+import { type Bucket, deleteObject, findObject, type ObjectSummary } from "./bucket.ts";
+import { copyObject } from "./copy-object.ts";
+import { Folders } from "./folders.ts";
+import { firstPage, pagesOf } from "./pages.ts";
+import { putMarker } from "./put-object.ts";
+import { moveKeys } from "./rename-folder.ts";
+import { onS3, toStorageError, unlessMissing } from "./s3-failures.ts";
+import { entriesOf, folderEntry } from "./s3-listing.ts";
+import { readObject } from "./s3-read.ts";
+import { S3Upload } from "./s3-upload.ts";
+
+/** Where a deployment's files are. */
+export interface S3Deployment {
+  /** Its maker destroys it. See `S3_CLIENT_SETTINGS`. */
+  readonly client: S3Client;
+  readonly bucket: string;
+  /** The deployment's, as it is configured; may be empty. */
+  readonly prefix: string;
+}
+
+export interface S3StorageOptions extends S3Deployment {
+  /** The key of the account's root, the prefix included; ends in `/`. */
+  readonly root: string;
+}
+
+/**
+ * Files as objects. A folder is a zero-byte key that ends in `/`; one that other tools made has keys but no such marker,
+ * and is gone with the last of them: to keep it would cost each removal two more calls.
+ */
+export class S3Storage implements Storage {
+  readonly #bucket: Bucket;
+  readonly #keys: KeySpace;
+  readonly #folders: Folders;
+
+  constructor({ client, bucket, prefix, root }: S3StorageOptions) {
+    this.#bucket = { client, name: bucket };
+    this.#keys = new KeySpace(root, serviceKey(prefix));
+    this.#folders = new Folders(this.#bucket, this.#keys);
+  }
+
+  stat(path: VirtualPath): Promise<Entry | undefined> {
+    return onS3(async () => {
+      const file = path === ROOT ? undefined : await findObject(this.#bucket, this.#keys.file(path));
+      if (file) return { name: nameOf(path), kind: "file", size: file.size, modified: file.modified };
+      return (await this.#folders.exists(path)) ? folderEntry(nameOf(path)) : undefined;
+    });
+  }
+
+  async *list(path: VirtualPath): AsyncGenerator<Entry> {
+    try {
+      const prefix = this.#keys.folder(path);
+      let first = true;
+      for await (const page of pagesOf(this.#bucket, { prefix, depth: "children" })) {
+        if (first && !this.#folders.learn(path, page)) throw await this.#folders.missing(path);
+        first = false;
+        yield* entriesOf(page, prefix, this.#keys);
+      }
+    } catch (error) {
+      throw toStorageError(error);
+    }
+  }
+
+  read(path: VirtualPath, from: number, signal: AbortSignal): Promise<Readable> {
+    return onS3(async () => {
+      throwIfAborted(signal);
+      if (path === ROOT) throw new StorageError("is-a-folder");
+      const bytes = await unlessMissing(readObject(this.#bucket, this.#keys.file(path), from, signal));
+      return bytes ?? Promise.reject(await this.#missingFile(path));
+    });
+  }
+
+  write(path: VirtualPath, options: WriteOptions): Promise<Upload> {
+    return onS3(async () => {
+      throwIfAborted(options.signal);
+      await this.#folders.requireRoom(path);
+      return new S3Upload({ ...options, bucket: this.#bucket, key: this.#keys.file(path), name: nameOf(path) });
+    });
+  }
+
+  makeDirectory(path: VirtualPath): Promise<void> {
+    return onS3(async () => {
+      await this.#requireFree(path);
+      await putMarker(this.#bucket, { key: this.#keys.folder(path), overwrite: false });
+      this.#folders.made(path);
+    });
+  }
+
+  removeDirectory(path: VirtualPath): Promise<void> {
+    return onS3(async () => {
+      if (path === ROOT) throw new StorageError("denied");
+      const marker = this.#keys.folder(path);
+      const { objects } = await firstPage(this.#bucket, { prefix: marker, depth: "all", pageSize: 2 });
+      if (objects.length === 0) throw await this.#folders.missing(path);
+      // A marker with content was made by another tool, and is not ours to throw away.
+      if (objects.some(({ key, size }) => key !== marker || size > 0)) throw new StorageError("not-empty");
+      await deleteObject(this.#bucket, marker);
+      this.#folders.gone(path);
+    });
+  }
+
+  remove(path: VirtualPath): Promise<void> {
+    return onS3(async () => {
+      if (path === ROOT) throw new StorageError("is-a-folder");
+      const file = await findObject(this.#bucket, this.#keys.file(path));
+      if (!file) throw await this.#missingFile(path);
+      await deleteObject(this.#bucket, file.key);
+    });
+  }
+
+  rename(from: VirtualPath, to: VirtualPath): Promise<void> {
+    return onS3(async () => {
+      if (from === ROOT) throw new StorageError("bad-name");
+      const file = await findObject(this.#bucket, this.#keys.file(from));
+      if (!file && !(await this.#folders.exists(from))) throw new StorageError("not-found");
+      if (from === to) return;
+      if (isWithin(from, to)) throw new StorageError("bad-name");
+      await (file ? this.#renameFile(file, to) : this.#renameFolder(from, to));
+    });
+  }
+
+  /** Whoever puts another file under the old name meanwhile keeps it: `changed`. */
+  async #renameFile(file: ObjectSummary, to: VirtualPath): Promise<void> {
+    await this.#folders.requireRoom(to);
+    await copyObject(this.#bucket, { from: file, to: this.#keys.file(to), overwrite: true });
+    await deleteObject(this.#bucket, file.key, file.etag);
+  }
+
+  async #renameFolder(from: VirtualPath, to: VirtualPath): Promise<void> {
+    await this.#requireFree(to);
+    this.#folders.moved();
+    await moveKeys(this.#bucket, this.#keys.folder(from), this.#keys.folder(to));
+  }
+
+  /** Checks that a folder may be made there: `exists`, or `not-found` or `not-a-folder` of the folder around it. */
+  async #requireFree(path: VirtualPath): Promise<void> {
+    if (await this.stat(path)) throw new StorageError("exists");
+    const parent = parentOf(path);
+    if (!(await this.#folders.exists(parent))) throw await this.#folders.missing(parent);
+  }
+
+  async #missingFile(path: VirtualPath): Promise<StorageError> {
+    return new StorageError((await this.#folders.exists(path)) ? "is-a-folder" : "not-found");
+  }
+}
