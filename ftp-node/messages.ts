@@ -1,9 +1,16 @@
 import type { FeedEntry } from "../shared/feed.ts";
 import type { NodeConfiguration } from "./configuration.ts";
 
-/** What the parent tells a worker. `control` and `data` come with the connection itself. */
+/** The parent's first word to a worker. */
+export interface Greeting {
+  readonly kind: "greeting";
+  readonly configuration: NodeConfiguration;
+  /** Base64. */
+  readonly ticketKeys: string;
+}
+
+/** What the parent tells a worker after that. `control` and `data` come with the connection itself. */
 export type ToWorker =
-  | { readonly kind: "configure"; readonly configuration: NodeConfiguration; readonly ticketKeys: string }
   | { readonly kind: "control"; readonly implicitTls: boolean }
   | { readonly kind: "offered"; readonly request: number; readonly offer?: OfferedPort }
   | { readonly kind: "data"; readonly offerId: number }

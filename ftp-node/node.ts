@@ -6,7 +6,7 @@ import type { Table } from "../tables/table.ts";
 import type { NodeConfiguration } from "./configuration.ts";
 import { openControlListeners } from "./control-listeners.ts";
 import { FeedFollower } from "./feed-follower.ts";
-import type { ToParent, ToWorker } from "./messages.ts";
+import type { Greeting, ToParent } from "./messages.ts";
 import { NodeAddress } from "./passive/node-address.ts";
 import { PassiveMultiplexer } from "./passive/passive-multiplexer.ts";
 import { repeat } from "./repeat.ts";
@@ -99,8 +99,8 @@ function openPassivePorts({ host, passivePorts: range }: NodeConfiguration, log:
   });
 }
 
-function greeting(configuration: NodeConfiguration): ToWorker {
-  return { kind: "configure", configuration, ticketKeys: randomBytes(TICKET_KEY_BYTES).toString("base64") };
+function greeting(configuration: NodeConfiguration): Greeting {
+  return { kind: "greeting", configuration, ticketKeys: randomBytes(TICKET_KEY_BYTES).toString("base64") };
 }
 
 function answer(

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { ToParent, ToWorker } from "./messages.ts";
+import type { Greeting, ToParent, ToWorker } from "./messages.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
 /** A worker that died at once is not replaced faster than this. */
@@ -11,7 +11,7 @@ interface WorkerPoolOptions {
   readonly size: number;
   /** The module that a worker runs. */
   readonly entry: string;
-  readonly greeting: ToWorker;
+  readonly greeting: Greeting;
   readonly log: Logger;
   /** What is not about the pool itself. */
   received(worker: WorkerProcess, message: ToParent): void;

@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import type { Logger } from "pino";
-import type { ToParent, ToWorker } from "./messages.ts";
+import type { Greeting, ToParent, ToWorker } from "./messages.ts";
 
 /** A connection on its way to a worker. */
 interface HandedOver {
   readonly socket: Socket;
-  readonly message: ToWorker;
+  readonly message: Greeting | ToWorker;
 }
 
 /** One worker, seen from the parent. */
@@ -34,7 +34,7 @@ export class WorkerProcess {
   }
 
   /** A connection goes along whole. We hold it until the worker has it: a worker that dies before must not leave its client hanging. */
-  send(message: ToWorker, socket?: Socket): void {
+  send(message: Greeting | ToWorker, socket?: Socket): void {
     if (!this.#process.connected) {
       socket?.destroy();
       return;

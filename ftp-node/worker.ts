@@ -8,7 +8,7 @@ import type { NodeConfiguration } from "./configuration.ts";
 import { goodbye } from "./ftp/reply.ts";
 import type { Services } from "./ftp/services.ts";
 import { SessionHost } from "./ftp/session-host.ts";
-import type { ToParent, ToWorker } from "./messages.ts";
+import type { Greeting, ToParent, ToWorker } from "./messages.ts";
 import { ParentPassivePorts } from "./passive/parent-passive-ports.ts";
 import { storageOpener } from "./storage/open-storage.ts";
 import { createLog } from "./telemetry/log.ts";
@@ -18,8 +18,8 @@ export function runWorker(): void {
   const passivePorts = new ParentPassivePorts(tellParent);
   let sessions: SessionHost | undefined;
 
-  process.on("message", (message: ToWorker, socket: Socket | undefined) => {
-    if (message.kind === "configure") {
+  process.on("message", (message: Greeting | ToWorker, socket: Socket | undefined) => {
+    if (message.kind === "greeting") {
       const { configuration, ticketKeys } = message;
       sessions = new SessionHost(createServices(configuration, Buffer.from(ticketKeys, "base64"), passivePorts));
       tellParent({ kind: "ready" });
@@ -31,7 +31,7 @@ export function runWorker(): void {
 }
 
 function receive(
-  message: Exclude<ToWorker, { kind: "configure" }>,
+  message: ToWorker,
   socket: Socket | undefined,
   sessions: SessionHost,
   passivePorts: ParentPassivePorts,
