@@ -1,9 +1,9 @@
-import { accountSchema } from "../shared/account.ts";
+import { type Account, accountSchema } from "../shared/account.ts";
 import { partnerSchema } from "../shared/partner.ts";
 import type { Secret } from "../shared/secret.ts";
 import type { Accounts } from "../tables/accounts.ts";
 import type { Partners } from "../tables/partners.ts";
-import { hashPassword } from "../tables/password-hash.ts";
+import { hashPassword, verifyPassword } from "../tables/password-hash.ts";
 
 export const DEMO = "demo";
 /** Somebody else may have taken the user name: that account is left alone. */
@@ -14,14 +14,35 @@ interface DemoTables {
   readonly accounts: Accounts;
 }
 
-/** Makes the demo account, which may do everything inside its own root, with the password of this state folder. */
-export async function provideDemoAccount({ partners, accounts }: DemoTables, password: Secret): Promise<void> {
-  const now = new Date().toISOString();
-  const stamps = { etag: crypto.randomUUID(), createdAt: now, updatedAt: now };
+/**
+ * Makes the demo account, which may do everything inside its own root. One that is there stays as it was left, but for
+ * the password, which is this state folder's. False when there can be none: its partner was deleted, or its name is taken.
+ */
+export async function provideDemoAccount({ partners, accounts }: DemoTables, password: Secret): Promise<boolean> {
+  const stamps = newStamps();
+  if (await partners.isDeleted(DEMO)) return false;
   await partners.create(partnerSchema.parse({ id: DEMO, name: "Demo", state: "live", environment: "test", ...stamps }));
-  const credentials = [{ id: DEMO, kind: "password" as const, createdAt: now, hash: await hashPassword(password) }];
-  const account = accountSchema.parse({ username: DEMO, partnerId: DEMO, status: "active", credentials, ...stamps });
-  if (!(await accounts.create(account))) await accounts.update(DEMO_KEY, { credentials, status: "active" });
+  const existing = await accounts.get(DEMO);
+  if (existing && (existing.partnerId !== DEMO || (await hasPassword(existing, password))))
+    return existing.partnerId === DEMO;
+  const credentials = [
+    { id: DEMO, kind: "password" as const, createdAt: stamps.createdAt, hash: await hashPassword(password) },
+  ];
+  if (existing) await accounts.update(DEMO_KEY, { credentials });
+  else await accounts.create(accountSchema.parse({ ...DEMO_KEY, status: "active", credentials, ...stamps }));
+  return true;
+}
+
+async function hasPassword({ credentials }: Account, password: Secret): Promise<boolean> {
+  const matches = credentials.map(
+    async (each) => each.kind === "password" && (await verifyPassword(password, each.hash)),
+  );
+  return (await Promise.all(matches)).includes(true);
+}
+
+function newStamps() {
+  const now = new Date().toISOString();
+  return { etag: crypto.randomUUID(), createdAt: now, updatedAt: now };
 }
 
 /** An earlier start may have made it. */

@@ -88,8 +88,8 @@ async function demoAccount(
   { demoPassword }: Secrets,
 ): Promise<LocalFile["account"]> {
   if (demo ?? LOOPBACK.includes(host)) {
-    await provideDemoAccount(tables, new Secret(demoPassword));
-    return { username: DEMO, password: demoPassword };
+    const provided = await provideDemoAccount(tables, new Secret(demoPassword));
+    return provided ? { username: DEMO, password: demoPassword } : undefined;
   }
   await removeDemoAccount(tables);
   return undefined;

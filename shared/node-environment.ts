@@ -23,8 +23,8 @@ export const publicAddressSchema = z
     "A public address is auto, local, an IPv4 address or a host name.",
   );
 
-export const passivePortsSchema = parsed(parsePortRange);
-export const privateNetworksSchema = parsed(parseNetworks);
+const passivePortsSchema = parsed(parsePortRange);
+const privateNetworksSchema = parsed(parseNetworks);
 
 /**
  * The environment variables of a deployed node: what the task definition writes (lib/) and what the node reads
