@@ -37,7 +37,8 @@ export async function listen(host: string, port: number, connected: (socket: Soc
  * server: nobody asks for that count, and with a server per passive port it costs.
  */
 function emancipated(socket: Socket): Socket {
-  return Object.assign(socket, { server: null });
+  // A connection that breaks while it is handed over breaks where it is served.
+  return Object.assign(socket, { server: null }).on("error", () => undefined);
 }
 
 export function portOf(server: Server): number {

@@ -7,6 +7,7 @@ import type { CertificateAndKey } from "./certificates/secure-contexts.ts";
 import { createSelfSignedCertificate } from "./certificates/self-signed.ts";
 import type { NodeConfiguration } from "./configuration.ts";
 import { serveHealth } from "./health.ts";
+import { portOf } from "./listen.ts";
 import { startNode } from "./node.ts";
 import { ecsTaskId } from "./task-metadata.ts";
 import { createLog } from "./telemetry/log.ts";
@@ -33,6 +34,7 @@ async function runNode(): Promise<void> {
     const node = await startNode(configuration, { activity, workerEntry: import.meta.filename, log });
     let healthy = true;
     const health = await serveHealth(configuration.host, parsed.data.HEALTH_PORT, () => healthy);
+    log.info({ healthPort: portOf(health) }, "health is served");
     process.once("SIGTERM", async () => {
       healthy = false;
       await node.drain();
