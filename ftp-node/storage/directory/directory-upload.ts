@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, link, mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { discarded } from "../failures.ts";
 import { type Entry, StorageError, type Upload, type WriteOptions } from "../storage.ts";
 import { throwIfAborted, untilAborted } from "../until-aborted.ts";
 import { syncFolder } from "./durable-folder.ts";
@@ -52,7 +53,7 @@ class DirectoryUpload implements Upload {
     try {
       return await this.#publish();
     } catch (error) {
-      throw await this.#failed(toStorageError(error));
+      throw await discarded(this, toStorageError(error));
     }
   }
 
@@ -99,15 +100,5 @@ class DirectoryUpload implements Upload {
   async #write(bytes: Buffer): Promise<void> {
     for (let written = 0; written < bytes.length; )
       written += (await this.#file.write(bytes, written, bytes.length - written)).bytesWritten;
-  }
-
-  /** The failure, once nothing is left of the upload. */
-  async #failed(failure: StorageError): Promise<StorageError> {
-    try {
-      await this.discard();
-      return failure;
-    } catch (leftBehind) {
-      return new StorageError(failure.failure, { cause: new AggregateError([failure, leftBehind]) });
-    }
   }
 }

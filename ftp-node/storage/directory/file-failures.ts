@@ -1,3 +1,4 @@
+import { failingAs } from "../failures.ts";
 import { StorageError, type StorageFailure } from "../storage.ts";
 
 const FAILURES: Readonly<Record<string, StorageFailure>> = {
@@ -23,13 +24,7 @@ export function toStorageError(error: unknown): StorageError {
 }
 
 /** Runs the work; whatever it throws comes out as a `StorageError`. */
-export async function onFiles<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toStorageError(error);
-  }
-}
+export const onFiles = failingAs(toStorageError);
 
 /** The promise's answer, or undefined when there is nothing of that name. */
 export async function unlessMissing<T>(promise: Promise<T>): Promise<T | undefined> {

@@ -1,4 +1,5 @@
 import { S3ServiceException } from "@aws-sdk/client-s3";
+import { failingAs } from "../failures.ts";
 import { StorageError, type StorageFailure } from "../storage.ts";
 
 /** By S3's error codes. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
@@ -28,13 +29,7 @@ function codeOf({ name, $metadata }: S3ServiceException): string {
 }
 
 /** Runs the work; whatever it throws comes out as a `StorageError`. */
-export async function onS3<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toStorageError(error);
-  }
-}
+export const onS3 = failingAs(toStorageError);
 
 /** The promise's answer, or undefined when there is no such object. */
 export async function unlessMissing<T>(promise: Promise<T>): Promise<T | undefined> {

@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { discarded } from "../failures.ts";
 import { type Entry, StorageError, type Upload, type WriteOptions } from "../storage.ts";
 import { throwIfAborted, untilAborted } from "../until-aborted.ts";
 import { type Bucket, headObject } from "./bucket.ts";
@@ -56,7 +57,7 @@ export class S3Upload implements Upload {
       this.#ended = true;
       return { name: this.#options.name, kind: "file", size: this.#size, modified: new Date() };
     } catch (error) {
-      throw await this.#failed(toStorageError(error));
+      throw await discarded(this, toStorageError(error));
     }
   }
 
@@ -145,16 +146,6 @@ export class S3Upload implements Upload {
       // The first failure tells more than one of this question would.
       const head = await headObject(bucket, key).catch(() => undefined);
       if (head?.Metadata?.[TRANSFER_ID] !== transferId || head.ContentLength !== this.#size) throw error;
-    }
-  }
-
-  /** The failure, once nothing is left of the upload. */
-  async #failed(failure: StorageError): Promise<StorageError> {
-    try {
-      await this.discard();
-      return failure;
-    } catch (leftBehind) {
-      return new StorageError(failure.failure, { cause: new AggregateError([failure, leftBehind]) });
     }
   }
 }
