@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-const project = (name: string, testTimeout = 10_000) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout },
+const project = (name: string, testTimeout = 10_000, options = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout, ...options },
 });
 
 export default defineConfig({
@@ -11,7 +11,9 @@ export default defineConfig({
       project("contract"),
       project("integration", 20_000),
       project("infra", 60_000),
-      project("e2e", 120_000),
+      project("s3", 60_000),
+      // The whole product as child processes, and files of 200 MB: more at once would only wait for each other.
+      project("e2e", 120_000, { maxWorkers: 2, sequence: { groupOrder: 1 } }),
     ],
   },
 });
