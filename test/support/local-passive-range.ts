@@ -1,0 +1,31 @@
+import { randomInt } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { type PortRange, portsIn } from "../../shared/ports.ts";
+
+/** Below the ephemeral range of Linux, so that no outgoing connection and no port 0 of anybody lands there. */
+const FIRST = 10_000;
+const LAST = 19_999;
+
+/** Ports next to each other that nobody listens on; chosen at random, since other tests look for some at the same time. */
+export async function freePassiveRange(size = 30): Promise<PortRange> {
+  for (;;) {
+    const first = FIRST + size * randomInt(Math.floor((LAST - FIRST) / size));
+    const range = { first, last: first + size - 1 };
+    const free = await Promise.all(portsIn(range).map(isFree));
+    if (free.every(Boolean)) return range;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen({ host: "0.0.0.0", port, exclusive: true });
+    await once(server, "listening");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}
