@@ -1,0 +1,28 @@
+import { execFile } from "node:child_process";
+
+/** No step of a test takes longer; programs have a limit of their own below it. */
+const SECONDS = 90;
+
+export interface Outcome {
+  /** 0 when the program was content. */
+  readonly code: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end. Rejects only when it cannot be run at all. */
+export function runProgram(program: string, args: readonly string[]): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { timeout: SECONDS * 1000, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      if (error?.code === "ENOENT") reject(new Error(`${program} is not installed; .ci/run installs all clients.`));
+      else resolve({ code: error ? (error.code ?? error.signal ?? "killed") : 0, stdout, stderr });
+    });
+  });
+}
+
+/** As `runProgram`, for what has to succeed. */
+export async function runWell(program: string, args: readonly string[]): Promise<Outcome> {
+  const outcome = await runProgram(program, args);
+  if (outcome.code === 0) return outcome;
+  throw new Error(`${program} ended by ${outcome.code}.\n${outcome.stderr}\n${outcome.stdout}`);
+}
