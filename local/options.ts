@@ -50,7 +50,7 @@ export function startCommand(run: (options: StartOptions) => Promise<void>): Com
     .option("--s3-bucket <name>", "keep files in this bucket (without --s3-endpoint: of AWS)")
     .option("--s3-prefix <prefix>", "put in front of all keys", "")
     .option("--dynamodb-endpoint <url>", "a DynamoDB of your own instead of the embedded one", checked(url))
-    .option("--workers <count>", "worker processes (default: one per CPU)", checked(workers), availableParallelism())
+    .option("--workers <count>", "worker processes", checked(workers), availableParallelism())
     .option("--no-active", "refuse PORT and EPRT")
     .addOption(
       new Option("--tls <policy>", "whether logins in the clear are refused")

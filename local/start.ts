@@ -123,7 +123,7 @@ function unusable(storage: StorageConfiguration): (error: Error) => never {
   return (error) => {
     const where = storage.kind === "s3" ? `bucket ${storage.bucket}` : `folder ${storage.folder}`;
     const reason = error.cause instanceof Error ? error.cause.message : error.message;
-    throw new StartError(`The storage cannot be used: ${where}: ${reason || error.name}.`, { cause: error });
+    throw new StartError(`The storage cannot be used: ${where}: ${reason.replace(/\.$/, "")}.`, { cause: error });
   };
 }
 

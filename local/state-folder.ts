@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { lock } from "proper-lockfile";
 import { z } from "zod";
 import { StartError } from "./start-error.ts";
@@ -25,8 +25,7 @@ export class StateFolder implements AsyncDisposable {
   /** Rejects with a `StartError` when the folder cannot be written or another process has it. */
   static async open(path: string): Promise<StateFolder> {
     try {
-      await mkdir(path, { recursive: true, mode: 0o700 });
-      await chmod(path, 0o700);
+      await makeFolder(path);
       const unlock = await lock(path, {
         stale: STALE_LOCK_MS,
         update: 1_000,
@@ -47,7 +46,7 @@ export class StateFolder implements AsyncDisposable {
   /** Makes a folder in it that only we may enter. */
   async folder(name: string): Promise<string> {
     const path = this.path(name);
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
     return path;
   }
 
@@ -75,6 +74,15 @@ export class StateFolder implements AsyncDisposable {
     await rm(this.path("local.json"), { force: true });
     await this.#unlock();
   }
+}
+
+/** As `mkdir -p`, for us alone; a folder that is there stays as it is. Node's own never ends where a folder exists and can hold none, such as /proc. */
+async function makeFolder(path: string): Promise<void> {
+  const made = await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => error);
+  if (!made || made.code === "EEXIST") return;
+  if (made.code !== "ENOENT" || (await stat(dirname(path)).catch(absent))) throw made;
+  await makeFolder(dirname(path));
+  await mkdir(path, { mode: 0o700 });
 }
 
 function complaint(path: string, error: unknown): string {

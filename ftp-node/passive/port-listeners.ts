@@ -1,7 +1,7 @@
 import type { Server, Socket } from "node:net";
 import type { Logger } from "pino";
 import { formatPortRange, type PortRange, portsIn } from "../../shared/ports.ts";
-import { ListenError, listen } from "../listen.ts";
+import { listen } from "../listen.ts";
 
 const RETRY_MS = 30_000;
 
@@ -31,9 +31,12 @@ export class PortListeners {
   /** Rejects when not one port of the range is free. */
   static async open(options: PortListenersOptions): Promise<PortListeners> {
     const listeners = new PortListeners(options);
-    await listeners.#listen(portsIn(options.range));
+    const refusal = await listeners.#listen(portsIn(options.range));
     if (listeners.ports.length === 0)
-      throw new Error(`None of the passive ports ${formatPortRange(options.range)} can be listened on.`);
+      throw new Error(
+        `None of the passive ports ${formatPortRange(options.range)} can be listened on. ${refusal?.message}`,
+      );
+    if (refusal) listeners.#logMissing(refusal);
     listeners.#retry = setInterval(() => void listeners.#listen(listeners.#missing), RETRY_MS);
     return listeners;
   }
@@ -43,18 +46,19 @@ export class PortListeners {
     for (const server of this.#servers) server.close();
   }
 
-  async #listen(ports: readonly number[]): Promise<void> {
-    const { host, log, connected } = this.#options;
-    const tried = await Promise.allSettled(
-      ports.map((port) => listen(host, port, (socket) => connected(port, socket))),
-    );
-    this.#missing = ports.filter((_, index) => tried[index]?.status === "rejected");
-    for (const outcome of tried) if (outcome.status === "fulfilled") this.#servers.push(outcome.value);
+  /** What stood in the way of the first port that could not be had, if there was one. */
+  async #listen(ports: readonly number[]): Promise<Error | undefined> {
+    const { host, connected } = this.#options;
+    const attempts = ports.map((port) => listen(host, port, (socket) => connected(port, socket)));
+    const outcomes = await Promise.allSettled(attempts);
+    this.#missing = ports.filter((_, index) => outcomes[index]?.status === "rejected");
+    for (const outcome of outcomes) if (outcome.status === "fulfilled") this.#servers.push(outcome.value);
     this.ports.push(...ports.filter((port) => !this.#missing.includes(port)));
-    const reasons = tried.flatMap((outcome) =>
-      outcome.status === "rejected" && outcome.reason instanceof ListenError ? [outcome.reason.message] : [],
-    );
-    if (reasons.length > 0)
-      log.warn({ ports: this.#missing, reason: reasons[0], retrySeconds: RETRY_MS / 1000 }, "passive ports skipped");
+    return outcomes.find((outcome) => outcome.status === "rejected")?.reason;
+  }
+
+  #logMissing({ message }: Error): void {
+    const fields = { ports: this.#missing.join(" "), reason: message, retrySeconds: RETRY_MS / 1000 };
+    this.#options.log.warn(fields, "passive ports skipped");
   }
 }

@@ -129,7 +129,7 @@ describe("the multiplexer", () => {
     await once(taken, "listening");
     const { port } = taken.address() as { port: number };
     await expect(startTestNode({ passivePorts: { first: port, last: port }, workers: 1 })).rejects.toThrow(
-      `None of the passive ports ${port}-${port} can be listened on.`,
+      `None of the passive ports ${port}-${port} can be listened on. Cannot listen on port ${port} of 127.0.0.1: it is in use.`,
     );
     taken.close();
   });
