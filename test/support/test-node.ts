@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -91,8 +90,11 @@ export async function startTestNode(changes: Partial<NodeConfiguration> = {}): P
   return test;
 }
 
+/** Each node of each test process listens on ports of its own. */
+let started = 0;
+
 async function defaults(folder: string, service: ServiceEndpoint): Promise<NodeConfiguration> {
-  const first = 20_000 + 20 * randomInt(600);
+  const first = 20_000 + 20 * ((process.pid + started++) % 600);
   return {
     nodeId: "test",
     host: "127.0.0.1",
