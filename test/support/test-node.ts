@@ -47,7 +47,7 @@ export async function startTestNode(changes: Partial<NodeConfiguration> = {}): P
   const node = await startNode(configuration, {
     activity: tables.activity,
     workerEntry: WORKER_ENTRY,
-    log: createLog("error"),
+    log: createLog(configuration.logLevel),
   });
   const hash = await hashPassword(new Secret(PASSWORD));
   const stamps = { etag: "1", createdAt: new Date().toISOString(), updatedAt: new Date().toISOString() };
