@@ -2,7 +2,8 @@ import type { LocalFile } from "./local-file.ts";
 
 /** What a person wants to paste, once everything listens. */
 export function banner({ api, ftp, passive, certificate, account }: LocalFile, state: string): string {
-  const { host } = ftp;
+  // In a URL an IPv6 address stands in brackets (RFC 3986 §3.2.2).
+  const host = ftp.host.includes(":") ? `[${ftp.host}]` : ftp.host;
   const login = account ? `${account.username}:${account.password}` : "USER:PASSWORD";
   return `
 Pasvport is ready. Ctrl-C ends it; everything is kept in ${state}.

@@ -80,6 +80,7 @@ export class LocalProcess implements AsyncDisposable {
     } catch (error) {
       if (this.#leadsGroup) this.killGroup("SIGKILL");
       else this.kill("SIGKILL");
+      await this.exited;
       throw error;
     } finally {
       clearTimeout(timer);
