@@ -102,6 +102,24 @@ describe("the multiplexer", () => {
     expect(bytes).toEqual([]);
   });
 
+  // Other systems have only one loopback address.
+  test.runIf(process.platform === "linux")(
+    "a third party that connects first gets nothing, and the client is served",
+    async () => {
+      await using client = await node.login();
+      await client.upload("STOR wanted", "for alice alone");
+      const port = portIn(await client.command("EPSV"));
+      const thief = connect({ port, host: "127.0.0.1", localAddress: "127.0.0.2" }).on("error", () => undefined);
+      await once(thief, "close");
+      expect(thief.bytesRead).toBe(0);
+
+      const data = connect(port, "127.0.0.1");
+      expect(await client.command("RETR wanted")).toMatch(/^150 /);
+      expect(String(await readAll(data))).toBe("for alice alone");
+      expect(await client.reply()).toBe("226 Transfer complete.");
+    },
+  );
+
   test("an offer serves one connection: the second one is closed", async () => {
     await using client = await node.login();
     const port = portIn(await client.command("EPSV"));
