@@ -1,4 +1,4 @@
-import { access, chmod, mkdir, readFile, stat } from "node:fs/promises";
+import { access, chmod, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { childrenOf, lives } from "../../support/local-children.ts";
@@ -34,8 +34,6 @@ describe("the state folder", () => {
   });
 
   test("local.json says all that a script needs, to its owner alone, for as long as it is true", async () => {
-    await mkdir(state);
-    await chmod(state, 0o755);
     const passivePorts = await freePassiveRange();
     const local = await startLocalMode({ state, passivePorts });
 
@@ -61,6 +59,17 @@ describe("the state folder", () => {
     await using local = await startLocalMode({ state: join(state, "deep", "down") });
 
     expect((await stat(local.state)).mode & 0o777).toBe(0o700);
+  });
+
+  test("in a folder that was there before, only its owner can enter what it puts there", async () => {
+    await mkdir(state);
+    await chmod(state, 0o755);
+    await using _ = await startLocalMode({ state });
+
+    expect((await stat(state)).mode & 0o777).toBe(0o755);
+    const names = (await readdir(state)).filter((name) => name !== "lock").toSorted();
+    expect(names).toEqual(["dynamodb", "files", "local.json", "secrets.json", "tls"]);
+    for (const name of names) expect((await stat(join(state, name))).mode & 0o077, name).toBe(0);
   });
 
   test("killed outright, it leaves no worker behind and starts again with all it had", async () => {
