@@ -3,10 +3,11 @@ import type { Logger } from "pino";
 import { Feed } from "../tables/feed.ts";
 import { Nodes } from "../tables/nodes.ts";
 import type { Table } from "../tables/table.ts";
+import { createSecureContexts } from "./certificates/secure-contexts.ts";
 import type { NodeConfiguration } from "./configuration.ts";
 import { openControlListeners } from "./control-listeners.ts";
 import { FeedFollower } from "./feed-follower.ts";
-import type { Greeting, ToParent } from "./messages.ts";
+import type { ToParent } from "./messages.ts";
 import { NodeAddress } from "./passive/node-address.ts";
 import { PassiveMultiplexer } from "./passive/passive-multiplexer.ts";
 import { repeat } from "./repeat.ts";
@@ -43,6 +44,9 @@ export async function startNode(
   { activity, workerEntry, log }: NodeDependencies,
 ): Promise<RunningNode> {
   await using starting = new AsyncDisposableStack();
+  const ticketKeys = randomBytes(TICKET_KEY_BYTES);
+  // A certificate that cannot be used is told before anything begins.
+  createSecureContexts(configuration.certificate, ticketKeys);
   const nodes = new Nodes(activity);
   const address = new NodeAddress({ ...configuration, nodes, log });
   starting.use(await beat(nodes, configuration.nodeId, log));
@@ -53,7 +57,7 @@ export async function startNode(
     await WorkerPool.start({
       size: configuration.workers,
       entry: workerEntry,
-      greeting: greeting(configuration),
+      greeting: { kind: "greeting", configuration, ticketKeys: ticketKeys.toString("base64") },
       log,
       received: (worker, message) => answer(worker, message, passive, address),
       died: (worker) => passive.withdrawAll(worker),
@@ -97,10 +101,6 @@ function openPassivePorts({ host, passivePorts: range }: NodeConfiguration, log:
     log,
     connected: ({ id, holder }, socket) => holder.send({ kind: "data", offerId: id }, socket),
   });
-}
-
-function greeting(configuration: NodeConfiguration): Greeting {
-  return { kind: "greeting", configuration, ticketKeys: randomBytes(TICKET_KEY_BYTES).toString("base64") };
 }
 
 function answer(

@@ -22,6 +22,8 @@ import { localStorage } from "./storage.ts";
 
 const NODE_ID = "local";
 const DRAIN_MS = 30_000;
+/** Ctrl-C reaches the whole process group, and npm passes it on to us once more. */
+const SAME_REQUEST_MS = 1_000;
 const WORKER_ENTRY = fileURLToPath(new URL("../ftp-node/main.ts", import.meta.url));
 const LOOPBACK = new Networks(["127.0.0.0/8", "::1/128"]);
 
@@ -127,13 +129,15 @@ function unusable(storage: StorageConfiguration): (error: Error) => never {
   };
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** Resolves at the first SIGINT or SIGTERM; somebody who asks again ends the process at once. */
 function untilStopped(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => {
-      resolve();
-      process.once(signal, () => process.exit(1));
-    });
+  let first = Number.POSITIVE_INFINITY;
+  const stop = () => {
+    first = Math.min(first, Date.now());
+    if (Date.now() - first > SAME_REQUEST_MS) process.exit(1);
+    resolve();
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
   return promise;
 }

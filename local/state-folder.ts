@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { lock } from "proper-lockfile";
 import { z } from "zod";
@@ -7,6 +7,7 @@ import { StartError } from "./start-error.ts";
 
 /** A process that was killed leaves its lock; it counts for nothing after so long. */
 const STALE_LOCK_MS = 3_000;
+const SECRETS = "secrets.json";
 const LOCK_TRIES = { retries: 8, factor: 1, minTimeout: 500 };
 
 const secretsSchema = z.object({ token: z.string().min(16), demoPassword: z.string().min(12) });
@@ -26,6 +27,7 @@ export class StateFolder implements AsyncDisposable {
   static async open(path: string): Promise<StateFolder> {
     try {
       await makeFolder(path);
+      await closeToOthers(path);
       const unlock = await lock(path, {
         stale: STALE_LOCK_MS,
         update: 1_000,
@@ -52,13 +54,13 @@ export class StateFolder implements AsyncDisposable {
 
   /** Token and demo password: made once, then kept. */
   async secrets(): Promise<Secrets> {
-    const kept = await readFile(this.path("secrets.json"), "utf8").catch(absent);
+    const kept = await readFile(this.path(SECRETS), "utf8").catch(absent);
     if (kept !== undefined) return secretsSchema.parse(JSON.parse(kept));
     const secrets = {
       token: randomBytes(24).toString("base64url"),
       demoPassword: randomBytes(12).toString("base64url"),
     };
-    await this.writePrivate("secrets.json", `${JSON.stringify(secrets, null, 2)}\n`);
+    await this.writePrivate(SECRETS, `${JSON.stringify(secrets, null, 2)}\n`);
     return secrets;
   }
 
@@ -83,6 +85,12 @@ async function makeFolder(path: string): Promise<void> {
   if (made.code !== "ENOENT" || (await stat(dirname(path)).catch(absent))) throw made;
   await makeFolder(dirname(path));
   await mkdir(path, { mode: 0o700 });
+}
+
+/** A folder that we made, or that was made for us. One that holds other people's things stays as it is. */
+async function closeToOthers(path: string): Promise<void> {
+  const names = await readdir(path);
+  if (names.length === 0 || names.includes(SECRETS)) await chmod(path, 0o700);
 }
 
 function complaint(path: string, error: unknown): string {

@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { PRIVATE_NETWORKS, parseNetworks } from "./networks.ts";
 import { CONTROL_PORTS, HEALTH_PORT, PASSIVE_PORTS, parsePortRange } from "./ports.ts";
@@ -15,13 +16,17 @@ const parsed = <T>(parse: (text: string) => T) =>
 
 const portSchema = z.coerce.number().int().min(0).max(65_535);
 
+const PUBLIC_ADDRESS_RULE = "A public address is auto, local, an IPv4 address or a host name.";
+
 /** "auto", "local", an IPv4 address or a host name (looked up by the node). */
 export const publicAddressSchema = z
   .string()
   .regex(
     /^(auto|local|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*)$/,
-    "A public address is auto, local, an IPv4 address or a host name.",
-  );
+    PUBLIC_ADDRESS_RULE,
+  )
+  // A host name's last part is no number (RFC 1123 §2.1).
+  .refine((text) => !/(^|\.)\d+$/.test(text) || isIPv4(text), PUBLIC_ADDRESS_RULE);
 
 const passivePortsSchema = parsed(parsePortRange);
 const privateNetworksSchema = parsed(parseNetworks);

@@ -37,11 +37,18 @@ const RESUME = 1;
  * demands, but issues no tickets of its own: a client that closes an upload without having read a TLS 1.3 ticket makes
  * its kernel reset the connection, and the end of the upload is lost (docs/decisions/0005).
  *
+ * Throws an error that says what is wrong with the certificate or its key.
+ *
  * @param ticketKeys 48 bytes, the same in all workers: 16 of name, 16 for the HMAC, 16 for AES.
  */
 export function createSecureContexts({ certificate, key }: CertificateAndKey, ticketKeys: Buffer): SecureContexts {
   const options = { ...PROTOCOL, cert: certificate, key, ticketKeys };
-  return { control: createSecureContext(options), data: withoutTickets(createSecureContext(options), ticketKeys) };
+  try {
+    return { control: createSecureContext(options), data: withoutTickets(createSecureContext(options), ticketKeys) };
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException & { reason?: string }).reason ?? String(error);
+    throw new Error(`The certificate and its key cannot be used (${reason}); give both as PEM.`, { cause: error });
+  }
 }
 
 type TicketAnswer = readonly [

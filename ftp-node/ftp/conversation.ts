@@ -52,7 +52,7 @@ export class Conversation {
         { session: this.session.id, address: this.session.address, err: error },
         "TLS handshake failed",
       );
-      return;
+      return this.#end();
     }
     this.#connection.start();
     this.#connection.send(reply(220, "Pasvport ready."));
@@ -69,12 +69,13 @@ export class Conversation {
     await this.drain(reason);
   }
 
-  /** Ends the session once the transfer that runs now has ended; nothing new begins. */
+  /** Ends the session once the transfer that runs now has ended; nothing new begins. Resolves when the client has gone. */
   async drain(reason: Reply): Promise<void> {
     this.#queue.length = 0;
     this.#draining = true;
     await this.#running;
     this.#send(reason);
+    await this.#ended.promise;
   }
 
   #receive(line: Buffer): void {
@@ -167,7 +168,8 @@ export class Conversation {
 
   #protection() {
     if (this.session.dataProtected) return this.#contexts.data;
-    if (this.session.account?.tls.data === "required") throw new DataConnectionError("unprotected");
+    const { account, services } = this.session;
+    if (services.tlsRequired || account?.tls.data === "required") throw new DataConnectionError("unprotected");
     return undefined;
   }
 }

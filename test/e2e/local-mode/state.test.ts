@@ -61,13 +61,21 @@ describe("the state folder", () => {
     expect((await stat(local.state)).mode & 0o777).toBe(0o700);
   });
 
-  test("in a folder that was there before, only its owner can enter what it puts there", async () => {
+  test("an empty folder that was there before is closed to others", async () => {
     await mkdir(state);
     await chmod(state, 0o755);
     await using _ = await startLocalMode({ state });
 
+    expect((await stat(state)).mode & 0o777).toBe(0o700);
+  });
+
+  test("a folder that holds other people's things stays open, and only its owner can enter what it puts there", async () => {
+    await mkdir(join(state, "theirs"), { recursive: true });
+    await chmod(state, 0o755);
+    await using _ = await startLocalMode({ state });
+
     expect((await stat(state)).mode & 0o777).toBe(0o755);
-    const names = (await readdir(state)).filter((name) => name !== "lock").toSorted();
+    const names = (await readdir(state)).filter((name) => name !== "lock" && name !== "theirs").toSorted();
     expect(names).toEqual(["dynamodb", "files", "local.json", "secrets.json", "tls"]);
     for (const name of names) expect((await stat(join(state, name))).mode & 0o077, name).toBe(0);
   });
