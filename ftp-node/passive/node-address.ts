@@ -6,6 +6,9 @@ import type { AddressChoice, Node } from "../../shared/node.ts";
 import type { Nodes } from "../../tables/nodes.ts";
 import { advertisedAddress } from "./advertised-address.ts";
 
+/** How long DNS's answer for a configured host name is good for. */
+const LOOK_UP_MS = 30_000;
+
 interface NodeAddressOptions {
   readonly nodeId: string;
   readonly nodes: Nodes;
@@ -21,6 +24,7 @@ export class NodeAddress {
   readonly #privateNetworks: Networks;
   #row: Node | undefined;
   #configured: AddressChoice | undefined;
+  #lookUpAfter = 0;
 
   constructor(options: NodeAddressOptions) {
     this.#options = options;
@@ -29,16 +33,28 @@ export class NodeAddress {
 
   /** Reads the row again, and asks DNS again where a host name was configured. Never rejects. */
   async refresh(): Promise<void> {
-    const { nodes, nodeId, publicAddress, log } = this.#options;
-    const [row, configured] = await Promise.allSettled([nodes.get(nodeId), resolveChoice(publicAddress)]);
-    if (row.status === "fulfilled") this.#row = row.value;
-    else log.warn({ err: row.reason }, "cannot read the node's row; the last known address goes on");
-    if (configured.status === "fulfilled") this.#configured = configured.value;
-    else
-      log.warn(
-        { err: configured.reason, publicAddress },
-        "cannot look up the public address; the last known one goes on",
-      );
+    await Promise.all([this.#readRow(), this.#lookUp()]);
+  }
+
+  async #readRow(): Promise<void> {
+    const { nodes, nodeId, log } = this.#options;
+    try {
+      this.#row = await nodes.get(nodeId);
+    } catch (error) {
+      log.warn({ err: error }, "cannot read the node's row; the last known address goes on");
+    }
+  }
+
+  async #lookUp(): Promise<void> {
+    if (Date.now() < this.#lookUpAfter) return;
+    this.#lookUpAfter = Date.now() + LOOK_UP_MS;
+    const { publicAddress, log } = this.#options;
+    try {
+      this.#configured = await resolveChoice(publicAddress);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn({ publicAddress, reason }, "cannot look up the public address; the last known one goes on");
+    }
   }
 
   /** What PASV tells a client; undefined: nothing that it could reach is known. */

@@ -8,12 +8,14 @@ import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { accountSchema } from "../../shared/account.ts";
 import { partnerSchema } from "../../shared/partner.ts";
+import { formatPortRange } from "../../shared/ports.ts";
 import { Secret } from "../../shared/secret.ts";
 import { Accounts } from "../../tables/accounts.ts";
 import { Nodes } from "../../tables/nodes.ts";
 import { Partners } from "../../tables/partners.ts";
 import { hashPassword } from "../../tables/password-hash.ts";
 import { FtpClient } from "../support/ftp-client.ts";
+import { freePassiveRange } from "../support/passive-range.ts";
 import { SLOW_DOWN } from "../support/s3-server/faults.ts";
 import { S3Server } from "../support/s3-server.ts";
 import { createTestTables, type TestTables } from "../support/tables.ts";
@@ -96,7 +98,7 @@ test("the bundle serves files of a bucket, is known by its task's id, and drains
     FTP_PORT: "0",
     FTPS_PORT: "0",
     HEALTH_PORT: "0",
-    PASSIVE_PORTS: "19900-19919",
+    PASSIVE_PORTS: formatPortRange(await freePassiveRange()),
     WORKERS: "2",
   });
   expect(await new Nodes(tables.activity).get(TASK_ID)).toMatchObject({ id: TASK_ID, heartbeatAt: expect.any(String) });

@@ -6,8 +6,8 @@ import { formatPortRange, type PortRange } from "../../shared/ports.ts";
 import { FtpClient } from "./ftp-client.ts";
 import { LocalApi, type Login } from "./local-api.ts";
 import { eventually } from "./local-eventually.ts";
-import { freePassiveRange } from "./local-passive-range.ts";
 import { LocalProcess, type LocalProcessOptions } from "./local-process.ts";
+import { freePassiveRange } from "./passive-range.ts";
 
 const READY_SECONDS = 60;
 

@@ -16,6 +16,7 @@ import { Nodes } from "../../tables/nodes.ts";
 import { Partners } from "../../tables/partners.ts";
 import { hashPassword } from "../../tables/password-hash.ts";
 import { FtpClient } from "./ftp-client.ts";
+import { freePassiveRange } from "./passive-range.ts";
 import { createTestTables } from "./tables.ts";
 
 export const PARTNER_ID = "p-000000000001";
@@ -90,17 +91,13 @@ export async function startTestNode(changes: Partial<NodeConfiguration> = {}): P
   return test;
 }
 
-/** Each node of each test process listens on ports of its own. */
-let started = 0;
-
 async function defaults(folder: string, service: ServiceEndpoint): Promise<NodeConfiguration> {
-  const first = 20_000 + 20 * ((process.pid + started++) % 600);
   return {
     nodeId: "test",
     host: "127.0.0.1",
     ftpPort: 0,
     implicitPort: 0,
-    passivePorts: { first, last: first + 19 },
+    passivePorts: await freePassiveRange(),
     publicAddress: "auto",
     privateNetworks: PRIVATE_NETWORKS,
     workers: 2,

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { startArguments, startLocalMode, temporaryState } from "../../support/local-mode.ts";
-import { freePassiveRange } from "../../support/local-passive-range.ts";
 import { LocalProcess } from "../../support/local-process.ts";
+import { freePassiveRange } from "../../support/passive-range.ts";
 
 async function occupy(port: number) {
   const server = createServer().listen(port, "127.0.0.1");

@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { childrenOf, lives } from "../../support/local-children.ts";
 import { eventually } from "../../support/local-eventually.ts";
 import { startArguments, startLocalMode, temporaryState } from "../../support/local-mode.ts";
-import { freePassiveRange } from "../../support/local-passive-range.ts";
 import { LocalProcess } from "../../support/local-process.ts";
+import { freePassiveRange } from "../../support/passive-range.ts";
 
 describe("the state folder", () => {
   let state: string;

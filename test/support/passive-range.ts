@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { type PortRange, portsIn } from "../../shared/ports.ts";
@@ -7,11 +6,17 @@ import { type PortRange, portsIn } from "../../shared/ports.ts";
 const FIRST = 10_000;
 const LAST = 19_999;
 
-/** Ports next to each other that nobody listens on; chosen at random, since other tests look for some at the same time. */
-export async function freePassiveRange(size = 30): Promise<PortRange> {
+const SIZE = 20;
+const RANGES = Math.floor((LAST - FIRST) / SIZE);
+
+/** Processes that test at the same time begin at different places. */
+let next = process.pid;
+
+/** Ports next to each other that nobody listens on. */
+export async function freePassiveRange(): Promise<PortRange> {
   for (;;) {
-    const first = FIRST + size * randomInt(Math.floor((LAST - FIRST) / size));
-    const range = { first, last: first + size - 1 };
+    const first = FIRST + SIZE * (next++ % RANGES);
+    const range = { first, last: first + SIZE - 1 };
     const free = await Promise.all(portsIn(range).map(isFree));
     if (free.every(Boolean)) return range;
   }
