@@ -12,11 +12,11 @@ const RANGES = Math.floor((LAST - FIRST) / SIZE);
 /** Processes that test at the same time begin at different places. */
 let next = process.pid;
 
-/** Ports next to each other that nobody listens on. */
-export async function freePassiveRange(): Promise<PortRange> {
+/** Ports next to each other that nobody listens on, at most 20. */
+export async function freePassiveRange(size = SIZE): Promise<PortRange> {
   for (;;) {
     const first = FIRST + SIZE * (next++ % RANGES);
-    const range = { first, last: first + SIZE - 1 };
+    const range = { first, last: first + size - 1 };
     const free = await Promise.all(portsIn(range).map(isFree));
     if (free.every(Boolean)) return range;
   }
