@@ -45,7 +45,7 @@ const credentialFields = {
 };
 
 /** `hash` is in PHC string format (tables/password-hash.ts); it never leaves the table and the node. */
-export const credentialSchema = z.discriminatedUnion("kind", [
+const credentialSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("password"), ...credentialFields, hash: z.string() }),
   z.object({ kind: z.literal("sshKey"), ...credentialFields, publicKey: z.string() }),
   z.object({ kind: z.literal("certificate"), ...credentialFields, subject: z.string() }),
@@ -57,7 +57,7 @@ export const publicCredentialSchema = z.object({
   kind: z.enum(["password", "sshKey", "certificate"]),
 });
 
-export const tlsPolicySchema = z.enum(["off", "optional", "required"]);
+const tlsPolicySchema = z.enum(["off", "optional", "required"]);
 
 export const tlsSchema = z.object({
   control: tlsPolicySchema.default("optional"),
@@ -65,7 +65,7 @@ export const tlsSchema = z.object({
 });
 
 /** What the service allows one account; where a limit is absent, the node's own holds. */
-export const limitsSchema = z.object({
+const limitsSchema = z.object({
   sessions: z.int().positive().optional(),
   transfers: z.int().positive().optional(),
   uploadBytesPerSecond: z.int().positive().optional(),
