@@ -11,7 +11,7 @@ import { portOf } from "./listen.ts";
 import { startNode } from "./node.ts";
 import { ecsTaskId } from "./task-metadata.ts";
 import { createLog } from "./telemetry/log.ts";
-import { runWorker } from "./worker.ts";
+import { runWorker } from "./workers/worker.ts";
 
 /** Below the task definition's stop timeout of 120 s. */
 const DRAIN_MS = 110_000;

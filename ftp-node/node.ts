@@ -7,12 +7,12 @@ import { createSecureContexts } from "./certificates/secure-contexts.ts";
 import type { NodeConfiguration } from "./configuration.ts";
 import { openControlListeners } from "./control-listeners.ts";
 import { FeedFollower } from "./feed-follower.ts";
-import type { ToParent } from "./messages.ts";
 import { NodeAddress } from "./passive/node-address.ts";
 import { PassiveMultiplexer } from "./passive/passive-multiplexer.ts";
 import { repeat } from "./repeat.ts";
-import { WorkerPool } from "./worker-pool.ts";
-import type { WorkerProcess } from "./worker-process.ts";
+import type { ToParent } from "./workers/messages.ts";
+import { WorkerPool } from "./workers/worker-pool.ts";
+import type { WorkerProcess } from "./workers/worker-process.ts";
 
 const POLL_MS = 2_000;
 const HEARTBEAT_MS = 30_000;

@@ -14,6 +14,9 @@ const parsed = <T>(parse: (text: string) => T) =>
     }
   });
 
+const required = (what: string) =>
+  z.string({ error: `It is not set; give ${what}.` }).min(1, `It is empty; give ${what}.`);
+
 const portSchema = z.coerce.number().int().min(0).max(65_535);
 
 const PUBLIC_ADDRESS_RULE = "A public address is auto, local, an IPv4 address or a host name.";
@@ -38,9 +41,9 @@ const privateNetworksSchema = parsed(parseNetworks);
 export const nodeEnvironmentSchema = z.object({
   /** Absent: the id of the ECS task that it runs in. */
   NODE_ID: z.string().min(1).optional(),
-  CONTROL_TABLE: z.string().min(1),
-  ACTIVITY_TABLE: z.string().min(1),
-  S3_BUCKET: z.string().min(1),
+  CONTROL_TABLE: required("the name of the control table"),
+  ACTIVITY_TABLE: required("the name of the activity table"),
+  S3_BUCKET: required("the name of the bucket that holds the files"),
   /** Without slashes at its ends; empty: the whole bucket. */
   S3_PREFIX: z.string().default(""),
   HOST: z.string().default("::"),

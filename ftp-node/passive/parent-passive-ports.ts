@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { OfferedPort, ToParent } from "../messages.ts";
+import type { OfferedPort, ToParent } from "../workers/messages.ts";
 import type { PassiveOffer, PassivePorts } from "./passive-ports.ts";
 
 /** The passive ports as a worker has them: the parent listens, offers, and sends the connections. */

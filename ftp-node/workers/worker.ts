@@ -1,17 +1,17 @@
 import type { Socket } from "node:net";
-import { Accounts } from "../tables/accounts.ts";
-import { Partners } from "../tables/partners.ts";
-import { createTableClient } from "../tables/table.ts";
-import { TableAuthenticator } from "./auth/table-authenticator.ts";
-import { createSecureContexts } from "./certificates/secure-contexts.ts";
-import type { NodeConfiguration } from "./configuration.ts";
-import { goodbye } from "./ftp/reply.ts";
-import type { Services } from "./ftp/services.ts";
-import { SessionHost } from "./ftp/session-host.ts";
+import { Accounts } from "../../tables/accounts.ts";
+import { Partners } from "../../tables/partners.ts";
+import { createTableClient } from "../../tables/table.ts";
+import { TableAuthenticator } from "../auth/table-authenticator.ts";
+import { createSecureContexts } from "../certificates/secure-contexts.ts";
+import type { NodeConfiguration } from "../configuration.ts";
+import { goodbye } from "../ftp/reply.ts";
+import type { Services } from "../ftp/services.ts";
+import { SessionHost } from "../ftp/session-host.ts";
+import { ParentPassivePorts } from "../passive/parent-passive-ports.ts";
+import { storageOpener } from "../storage/open-storage.ts";
+import { createLog } from "../telemetry/log.ts";
 import type { Greeting, ToParent, ToWorker } from "./messages.ts";
-import { ParentPassivePorts } from "./passive/parent-passive-ports.ts";
-import { storageOpener } from "./storage/open-storage.ts";
-import { createLog } from "./telemetry/log.ts";
 
 /** A worker process: sessions and their data connections, which the parent accepts and sends. */
 export function runWorker(): void {

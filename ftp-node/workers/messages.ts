@@ -1,5 +1,5 @@
-import type { FeedEntry } from "../shared/feed.ts";
-import type { NodeConfiguration } from "./configuration.ts";
+import type { FeedEntry } from "../../shared/feed.ts";
+import type { NodeConfiguration } from "../configuration.ts";
 
 /** The parent's first word to a worker. */
 export interface Greeting {
