@@ -27,6 +27,8 @@ const SAME_REQUEST_MS = 1_000;
 const WORKER_ENTRY = fileURLToPath(new URL("../ftp-node/main.ts", import.meta.url));
 const LOOPBACK = new Networks(["127.0.0.0/8", "::1/128"]);
 
+const isLoopback = (host: string) => host === "localhost" || LOOPBACK.includes(host);
+
 /** Runs the whole product until SIGINT or SIGTERM. Rejects with an error that says in a sentence why it cannot begin. */
 export async function start(options: StartOptions): Promise<void> {
   const stopped = untilStopped();
@@ -89,7 +91,7 @@ async function demoAccount(
   tables: LocalTables,
   { demoPassword }: Secrets,
 ): Promise<LocalFile["account"]> {
-  if (demo ?? LOOPBACK.includes(host)) {
+  if (demo ?? isLoopback(host)) {
     const provided = await provideDemoAccount(tables, new Secret(demoPassword));
     return provided ? { username: DEMO, password: demoPassword } : undefined;
   }
