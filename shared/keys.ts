@@ -9,6 +9,9 @@ export const SERVICE_FOLDER = ".pasvport";
 /** S3's limit for a key, in bytes of UTF-8. */
 export const LONGEST_KEY_BYTES = 1024;
 
+/** How long an upload that did not end is kept, on every back end. */
+export const UNFINISHED_UPLOAD_DAYS = 7;
+
 /** The key of a partner's folder, or of a folder inside it; ends in `/`. `root` is absolute as the partner sees it. */
 export function rootKey(prefix: string, partnerId: string, root: string): string {
   return joinKey(prefix, partnerId, root, "");

@@ -17,6 +17,9 @@ const parsed = <T>(parse: (text: string) => T) =>
 const required = (what: string) =>
   z.string({ error: `It is not set; give ${what}.` }).min(1, `It is empty; give ${what}.`);
 
+/** Of nodes and Lambdas. */
+export const logLevelSchema = z.enum(["trace", "debug", "info", "warn", "error"]).default("info");
+
 const portSchema = z.coerce.number().int().min(0).max(65_535);
 
 const PUBLIC_ADDRESS_RULE = "A public address is auto, local, an IPv4 address or a host name.";
@@ -60,7 +63,7 @@ export const nodeEnvironmentSchema = z.object({
   CERTIFICATE_FILE: z.string().optional(),
   KEY_FILE: z.string().optional(),
   HEALTH_PORT: portSchema.default(HEALTH_PORT),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+  LOG_LEVEL: logLevelSchema,
 });
 export type NodeEnvironment = z.infer<typeof nodeEnvironmentSchema>;
 

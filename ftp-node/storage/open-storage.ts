@@ -1,5 +1,5 @@
 import type { Account } from "../../shared/account.ts";
-import { rootKey } from "../../shared/keys.ts";
+import { rootKey, UNFINISHED_UPLOAD_DAYS } from "../../shared/keys.ts";
 import type { StorageConfiguration } from "../configuration.ts";
 import { DirectoryStorage } from "./directory/directory-storage.ts";
 import { expireUploads as expireFiles } from "./directory/expire-uploads.ts";
@@ -7,9 +7,6 @@ import { createS3Client } from "./s3/create-client.ts";
 import { expireUploads as expireMultiparts } from "./s3/expire-uploads.ts";
 import { S3Storage } from "./s3/s3-storage.ts";
 import type { Storage } from "./storage.ts";
-
-/** How long an upload that did not end is kept; the bucket's lifecycle rule says the same. */
-const UNFINISHED_DAYS = 7;
 
 /** Opens an account's own root on the configured back end. */
 export function storageOpener(configuration: StorageConfiguration): (account: Account) => Storage {
@@ -24,7 +21,7 @@ export function storageOpener(configuration: StorageConfiguration): (account: Ac
 
 /** Clears away what a crash left of uploads, days ago. Rejects with a `StorageError` when the back end cannot be used. */
 export async function expireUploads(configuration: StorageConfiguration): Promise<void> {
-  const olderThan = new Date(Date.now() - UNFINISHED_DAYS * 86_400_000);
+  const olderThan = new Date(Date.now() - UNFINISHED_UPLOAD_DAYS * 86_400_000);
   if (configuration.kind === "directory") await expireFiles({ filesFolder: configuration.folder }, olderThan);
   else await expireMultiparts({ ...configuration, client: createS3Client(configuration.service) }, olderThan);
 }

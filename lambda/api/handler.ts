@@ -1,6 +1,7 @@
 import { handle } from "hono/aws-lambda";
 import { pino } from "pino";
 import { z } from "zod";
+import { logLevelSchema } from "../../shared/node-environment.ts";
 import { Accounts } from "../../tables/accounts.ts";
 import { Feed } from "../../tables/feed.ts";
 import { Nodes } from "../../tables/nodes.ts";
@@ -12,7 +13,7 @@ const { CONTROL_TABLE, ACTIVITY_TABLE, LOG_LEVEL } = z
   .object({
     CONTROL_TABLE: z.string().min(1),
     ACTIVITY_TABLE: z.string().min(1),
-    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+    LOG_LEVEL: logLevelSchema,
   })
   .parse(process.env);
 

@@ -10,7 +10,7 @@ import {
   ObjectOwnership,
 } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { serviceKey } from "../../shared/keys.ts";
+import { serviceKey, UNFINISHED_UPLOAD_DAYS } from "../../shared/keys.ts";
 import { acknowledgeWildcard } from "../acknowledge-wildcard.ts";
 
 export interface FileBucketProps {
@@ -86,11 +86,11 @@ function grant(grantee: IGrantable, actions: string[], resource: string, conditi
 /** A broken upload can be resumed for a week: its parts go then, and so does its tail, which is never older. */
 function lifecycleRules(prefix: string): LifecycleRule[] {
   return [
-    { id: "BrokenUploads", abortIncompleteMultipartUploadAfter: Duration.days(7) },
+    { id: "BrokenUploads", abortIncompleteMultipartUploadAfter: Duration.days(UNFINISHED_UPLOAD_DAYS) },
     {
       id: "BrokenUploadsTails",
       prefix: `${serviceKey(prefix)}partial/`,
-      expiration: Duration.days(7),
+      expiration: Duration.days(UNFINISHED_UPLOAD_DAYS),
       noncurrentVersionExpiration: Duration.days(1),
     },
     { id: "OverwrittenAndDeleted", noncurrentVersionExpiration: Duration.days(30), expiredObjectDeleteMarker: true },
