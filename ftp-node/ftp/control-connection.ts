@@ -11,6 +11,8 @@ const KEEP_ALIVE_MS = 60_000;
 const HANDSHAKE_MS = 30_000;
 /** How long replies may lie unread while more are wanted. */
 const UNREAD_MS = 60_000;
+/** How long a client may take to close its side of a session that has ended. */
+const LINGER_MS = 2_000;
 
 export interface ControlEvents {
   /** A line without its end, as bytes. */
@@ -27,7 +29,6 @@ export class ControlConnection {
   readonly #longestLine: () => number;
   #socket: Socket;
   #reader = new LineReader();
-  #encrypted = false;
   #ended = false;
 
   /** @param longestLine in bytes; asked for each time. */
@@ -38,10 +39,6 @@ export class ControlConnection {
     this.peerAddress = canonicalAddress(socket.remoteAddress ?? "");
     this.localAddress = canonicalAddress(socket.localAddress ?? "");
     socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
-  }
-
-  get encrypted(): boolean {
-    return this.#encrypted;
   }
 
   /** Begins to read. */
@@ -55,7 +52,6 @@ export class ControlConnection {
   /** Speaks TLS from here on; call it before `start()` or with reading stopped. Rejects when the handshake fails. */
   async secure(context: SecureContext): Promise<void> {
     this.#socket = await acceptTls(this.#socket, context, AbortSignal.timeout(HANDSHAKE_MS));
-    this.#encrypted = true;
   }
 
   /** What came behind AUTH in the clear is thrown away: it could have been put there by somebody else. */
@@ -99,7 +95,7 @@ export class ControlConnection {
   close(): void {
     this.#socket.end();
     this.#socket.resume();
-    const timer = setTimeout(() => this.#socket.destroy(), 2_000);
+    const timer = setTimeout(() => this.#socket.destroy(), LINGER_MS);
     this.#socket.once("close", () => clearTimeout(timer));
   }
 

@@ -1,5 +1,5 @@
 /** Closed: each has its reply (reply.ts). */
-export type DataConnectionFailure = "not-set-up" | "not-connected" | "broken" | "unprotected";
+export type DataConnectionFailure = "no-port" | "not-set-up" | "not-connected" | "broken" | "unprotected";
 
 export class DataConnectionError extends Error {
   override readonly name = "DataConnectionError";

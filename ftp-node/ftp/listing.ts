@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { Entry } from "../storage/storage.ts";
 import type { VirtualPath } from "../storage/virtual-path.ts";
 import type { Context } from "./command.ts";
+import { existingEntry } from "./existing.ts";
 import { type Reply, reply } from "./reply.ts";
 import type { MlstFact, Session } from "./session.ts";
 
@@ -22,8 +23,7 @@ export async function sendListing(
   path: VirtualPath,
   { ofFiles, format }: ListingOptions,
 ): Promise<Reply> {
-  const entry = await storage.stat(path);
-  if (!entry) return reply(550, "No such file or directory.");
+  const entry = await existingEntry(storage, path);
   if (entry.kind === "file" && !ofFiles) return reply(501, "Not a directory.");
   const entries = entry.kind === "folder" ? storage.list(path) : [entry];
   session.services.log.debug({ session: session.id, path }, "listing");

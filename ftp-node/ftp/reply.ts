@@ -49,6 +49,7 @@ const STORAGE_REPLIES = {
 } as const satisfies Record<StorageFailure, Reply>;
 
 const DATA_CONNECTION_REPLIES = {
+  "no-port": reply(425, "No passive port is free for your address; end a transfer first."),
   "not-set-up": reply(425, "Use PASV, EPSV, PORT or EPRT first."),
   "not-connected": reply(425, "Can't open data connection."),
   broken: reply(426, "Connection closed; transfer aborted."),

@@ -1,5 +1,7 @@
+import { StorageError } from "../../storage/storage.ts";
 import type { VirtualPath } from "../../storage/virtual-path.ts";
 import type { Command, Context } from "../command.ts";
+import { existingEntry } from "../existing.ts";
 import { type Reply, reply } from "../reply.ts";
 
 /** RFC 959 §4.1.1. */
@@ -13,8 +15,8 @@ export const cwd: Command = {
 
 /** Goes to a folder that is there. */
 export async function changeDirectory({ session, storage }: Context, path: VirtualPath): Promise<Reply> {
-  const entry = await storage.stat(path);
-  if (entry?.kind !== "folder") return reply(550, entry ? "Not a directory." : "No such file or directory.");
+  const { kind } = await existingEntry(storage, path);
+  if (kind !== "folder") throw new StorageError("not-a-folder");
   session.directory = path;
   return reply(250, "Directory changed.");
 }

@@ -1,6 +1,7 @@
 import { isIPv6 } from "node:net";
 import type { Command } from "../command.ts";
 import { passiveRoute } from "../data-route.ts";
+import { offeredPort } from "../passive-mode.ts";
 import { reply } from "../reply.ts";
 
 /** RFC 2428 §3: only a port, so that no address can be wrong. */
@@ -16,8 +17,7 @@ export const epsv: Command = {
       return reply(200, "EPSV ALL: PASV, PORT and EPRT are refused from here on.");
     }
     if (argument !== "" && argument !== family) return reply(522, `Network protocol not supported, use (${family}).`);
-    const offer = await session.services.passivePorts.offer(session.address, session.localAddress);
-    if (!offer) return reply(425, "No passive port is free for your address; end a transfer first.");
+    const offer = await offeredPort(session);
     data.use(passiveRoute(offer));
     return reply(229, `Entering Extended Passive Mode (|||${offer.port}|).`);
   },

@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { existingFile } from "../existing.ts";
 import { formatTime } from "../listing.ts";
 import { reply } from "../reply.ts";
 
@@ -10,8 +11,7 @@ export const mdtm: Command = {
   help: "MDTM <path>",
   features: () => ["MDTM"],
   async run({ storage }, path) {
-    const entry = await storage.stat(path);
-    if (entry?.kind !== "file") return reply(550, entry ? "Is a directory." : "No such file or directory.");
-    return reply(213, formatTime(entry.modified));
+    const { modified } = await existingFile(storage, path);
+    return reply(213, formatTime(modified));
   },
 };

@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { existingEntry } from "../existing.ts";
 import { formatFacts } from "../listing.ts";
 import { reply } from "../reply.ts";
 import { MLST_FACTS } from "../session.ts";
@@ -14,8 +15,7 @@ export const mlst: Command = {
     "TVFS",
   ],
   async run({ session, storage }, path) {
-    const entry = await storage.stat(path);
-    if (!entry) return reply(550, "No such file or directory.");
+    const entry = await existingEntry(storage, path);
     return reply(250, "Listing:", `${formatFacts(session, path, entry)} ${path}`, "End.");
   },
 };

@@ -2,6 +2,7 @@ import { isIPv4 } from "node:net";
 import type { Command } from "../command.ts";
 import { passiveRoute } from "../data-route.ts";
 import { formatHostPort } from "../host-port.ts";
+import { offeredPort } from "../passive-mode.ts";
 import { reply } from "../reply.ts";
 
 /** RFC 959 §4.1.2. An address that the client could not reach is never told: EPSV does without one. */
@@ -11,8 +12,7 @@ export const pasv: Command = {
   help: "PASV",
   async run({ session, data }) {
     if (session.epsvAll) return reply(501, "PASV is not allowed after EPSV ALL.");
-    const offer = await session.services.passivePorts.offer(session.address, session.localAddress);
-    if (!offer) return reply(425, "No passive port is free for your address; end a transfer first.");
+    const offer = await offeredPort(session);
     if (offer.address === undefined || !isIPv4(offer.address)) {
       offer.withdraw();
       return reply(425, "No address is known that you could connect to; use EPSV.");

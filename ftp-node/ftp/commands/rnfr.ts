@@ -1,5 +1,6 @@
 import { ROOT } from "../../storage/virtual-path.ts";
 import type { Command } from "../command.ts";
+import { existingEntry } from "../existing.ts";
 import { reply } from "../reply.ts";
 
 /** RFC 959 §4.1.3: RNTO must follow at once. */
@@ -10,7 +11,7 @@ export const rnfr: Command = {
   help: "RNFR <path>",
   async run({ session, storage }, path) {
     if (path === ROOT) return reply(550, "Permission denied.");
-    if (!(await storage.stat(path))) return reply(550, "No such file or directory.");
+    await existingEntry(storage, path);
     session.renameFrom(path);
     return reply(350, "Ready for RNTO.");
   },

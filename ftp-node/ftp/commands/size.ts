@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { existingFile } from "../existing.ts";
 import { reply } from "../reply.ts";
 
 /** RFC 3659 §4: the bytes that RETR would send. In ASCII that is known only by reading the whole file. */
@@ -10,8 +11,7 @@ export const size: Command = {
   features: () => ["SIZE"],
   async run({ session, storage }, path) {
     if (session.type === "ascii") return reply(550, "SIZE is not known in ASCII; send TYPE I first.");
-    const entry = await storage.stat(path);
-    if (entry?.kind !== "file") return reply(550, entry ? "Is a directory." : "No such file or directory.");
-    return reply(213, String(entry.size));
+    const { size } = await existingFile(storage, path);
+    return reply(213, String(size));
   },
 };
