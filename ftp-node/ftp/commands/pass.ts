@@ -1,41 +1,17 @@
 import { Secret } from "../../../shared/secret.ts";
-import { TooManyLogins } from "../../auth/authenticator.ts";
 import type { Command } from "../command.ts";
-import { goodbye, type Reply, reply } from "../reply.ts";
-import type { Session } from "../session.ts";
+import { logIn } from "../login.ts";
+import { reply } from "../reply.ts";
 
-const MOST_FAILURES = 5;
-
-/** RFC 959 §4.1.1. One text for every reason of a refusal. */
+/** RFC 959 §4.1.1. */
 export const pass: Command = {
   verbs: ["PASS"],
   login: "not-needed",
   argument: "optional",
   help: "PASS <password>",
-  async run({ session }, password) {
+  run({ session }, password) {
     if (session.account) return reply(503, "Already logged in.");
     if (session.username === undefined) return reply(503, "Send USER first.");
-    try {
-      return await logIn(session, session.username, new Secret(password));
-    } catch (error) {
-      if (error instanceof TooManyLogins) return goodbye(421, "Too many logins at once; try again later.");
-      throw error;
-    }
+    return logIn(session, session.username, new Secret(password));
   },
 };
-
-async function logIn(session: Session, username: string, password: Secret): Promise<Reply> {
-  const { authenticator, log } = session.services;
-  const account = await authenticator.authenticate(username, password, session.client);
-  session.username = undefined;
-  log.info({ session: session.id, address: session.address, username, success: account !== undefined }, "login");
-  if (!account) return refuse(session);
-  session.logIn(account);
-  return reply(230, "Logged in.");
-}
-
-function refuse(session: Session): Reply {
-  session.failedLogins++;
-  if (session.failedLogins >= MOST_FAILURES) return goodbye(421, "Too many failed logins.");
-  return reply(530, "Login incorrect.");
-}
