@@ -1,3 +1,4 @@
+import type { NodeLimits } from "../shared/limits.ts";
 import type { PortRange } from "../shared/ports.ts";
 import type { CertificateAndKey } from "./certificates/secure-contexts.ts";
 
@@ -25,6 +26,9 @@ export interface NodeConfiguration {
   readonly workers: number;
   readonly activeMode: boolean;
   readonly tlsRequired: boolean;
+  readonly limits: NodeLimits;
+  /** Whether each command and its reply is logged. */
+  readonly transcript: boolean;
   readonly certificate: CertificateAndKey;
   readonly storage: StorageConfiguration;
   readonly tables: { readonly control: string; readonly activity: string; readonly service: ServiceEndpoint };

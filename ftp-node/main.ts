@@ -63,6 +63,8 @@ async function toConfiguration(environment: NodeEnvironment): Promise<NodeConfig
     storage: { kind: "s3", bucket: environment.S3_BUCKET, prefix: environment.S3_PREFIX, service: {} },
     tables: { control: environment.CONTROL_TABLE, activity: environment.ACTIVITY_TABLE, service: {} },
     drainMilliseconds: DRAIN_MS,
+    limits: environment.LIMITS,
+    transcript: environment.LOG === "commands",
     logLevel: environment.LOG_LEVEL,
   };
 }

@@ -7,9 +7,12 @@ import { createSecureContexts } from "./certificates/secure-contexts.ts";
 import type { NodeConfiguration } from "./configuration.ts";
 import { openControlListeners } from "./control-listeners.ts";
 import { FeedFollower } from "./feed-follower.ts";
+import { NodeAdmission } from "./limits/node-admission.ts";
+import { answerCall } from "./limits/parent-admission.ts";
 import { NodeAddress } from "./passive/node-address.ts";
 import { PassiveMultiplexer } from "./passive/passive-multiplexer.ts";
 import { repeat } from "./repeat.ts";
+import { turnAway } from "./turn-away.ts";
 import type { ToParent } from "./workers/messages.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
 import type { WorkerProcess } from "./workers/worker-process.ts";
@@ -52,6 +55,7 @@ export async function startNode(
   starting.use(await beat(nodes, configuration.nodeId, log));
   await address.refresh();
 
+  const admission = new NodeAdmission(configuration.limits, log);
   const passive = starting.use(await openPassivePorts(configuration, log));
   const workers = starting.use(
     await WorkerPool.start({
@@ -59,14 +63,17 @@ export async function startNode(
       entry: workerEntry,
       greeting: { kind: "greeting", configuration, ticketKeys: ticketKeys.toString("base64") },
       log,
-      received: (worker, message) => answer(worker, message, passive, address),
+      received: (worker, message) => answer(worker, message, { passive, address, admission }),
+      ended: (connection) => admission.disconnect(connection),
       died: (worker) => passive.withdrawAll(worker),
     }),
   );
   const control = starting.use(
-    await openControlListeners(configuration, (socket, implicitTls) =>
-      workers.assign(socket, { kind: "control", implicitTls }),
-    ),
+    await openControlListeners(configuration, (socket, implicitTls) => {
+      const connection = admission.connect(socket.remoteAddress ?? "");
+      if (typeof connection === "number") workers.assign(socket, { kind: "control", connection, implicitTls });
+      else turnAway(socket, connection, implicitTls);
+    }),
   );
 
   const feed = new FeedFollower(new Feed(activity), log);
@@ -103,12 +110,17 @@ function openPassivePorts({ host, passivePorts: range }: NodeConfiguration, log:
   });
 }
 
-function answer(
-  worker: WorkerProcess,
-  message: ToParent,
-  passive: PassiveMultiplexer<WorkerProcess>,
-  address: NodeAddress,
-): void {
+interface Parent {
+  readonly passive: PassiveMultiplexer<WorkerProcess>;
+  readonly address: NodeAddress;
+  readonly admission: NodeAdmission;
+}
+
+function answer(worker: WorkerProcess, message: ToParent, { passive, address, admission }: Parent): void {
+  if (message.kind === "admission") {
+    const { request, call } = message;
+    void answerCall(admission, call).then((result) => worker.send({ kind: "admission", request, result }));
+  }
   if (message.kind === "withdraw") passive.withdraw(message.offerId);
   if (message.kind !== "offer") return;
   const { request, client, local } = message;

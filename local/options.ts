@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { NODE_LIMITS, type NodeLimits, withLimit } from "../shared/limits.ts";
 import { PRIVATE_NETWORKS, parseNetworks } from "../shared/networks.ts";
 import { publicAddressSchema } from "../shared/node-environment.ts";
 import { formatPortRange, PASSIVE_PORTS, type PortRange, parsePortRange } from "../shared/ports.ts";
@@ -24,6 +25,8 @@ export interface StartOptions {
   readonly cert?: string;
   readonly key?: string;
   readonly demo?: boolean;
+  readonly limit: NodeLimits;
+  readonly log?: "commands";
 }
 
 /** `pasvport start`. Options are checked here, so that a bad one is told in a sentence before anything starts. */
@@ -61,6 +64,12 @@ export function startCommand(run: (options: StartOptions) => Promise<void>): Com
     .option("--key <file>", "its key, PEM")
     .option("--demo", "make the demo account (default: only on the loopback)")
     .option("--no-demo", "make no demo account")
+    .addOption(
+      new Option("--limit <name=value>", "a limit of the node that is not to be its default; may be repeated")
+        .argParser((text, limits: NodeLimits) => checked((text: string) => withLimit(limits, text))(text))
+        .default(NODE_LIMITS, "docs/limits.md"),
+    )
+    .addOption(new Option("--log <what>", "commands: each command and its reply, secrets masked").choices(["commands"]))
     .action(async (options: StartOptions, command: Command) => {
       const complaint = disagreement(options);
       if (complaint) command.error(`error: ${complaint}`);

@@ -118,6 +118,8 @@ function nodeConfiguration(
     storage,
     tables: { control: tables.control.name, activity: tables.activity.name, service: tables.service },
     drainMilliseconds: DRAIN_MS,
+    limits: options.limit,
+    transcript: options.log === "commands",
     logLevel: "warn",
   };
 }

@@ -1,5 +1,6 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
+import { nodeLimitsSchema } from "./limits.ts";
 import { PRIVATE_NETWORKS, parseNetworks } from "./networks.ts";
 import { CONTROL_PORTS, HEALTH_PORT, PASSIVE_PORTS, parsePortRange } from "./ports.ts";
 
@@ -64,6 +65,10 @@ export const nodeEnvironmentSchema = z.object({
   KEY_FILE: z.string().optional(),
   HEALTH_PORT: portSchema.default(HEALTH_PORT),
   LOG_LEVEL: logLevelSchema,
+  /** JSON: the limits that differ from their defaults, such as {"idleSeconds":300}. */
+  LIMITS: parsed(JSON.parse).pipe(nodeLimitsSchema).prefault("{}"),
+  /** What is logged besides: "commands", each with its reply, secrets masked. */
+  LOG: z.enum(["commands"]).optional(),
 });
 export type NodeEnvironment = z.infer<typeof nodeEnvironmentSchema>;
 

@@ -25,6 +25,8 @@ interface Description {
   readonly verbs: readonly [string, ...string[]];
   /** Its syntax, as HELP and 501 show it. */
   readonly help: string;
+  /** The argument is masked wherever it is written down. */
+  readonly secret?: true;
   /** Lines for FEAT (RFC 2389), when there is something to say. */
   features?(session: Session): readonly string[];
   /** While data flows: answered at once, or ends the transfer and is answered behind it. All others wait. */

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { canonicalAddress } from "../../shared/networks.ts";
+import { refuseTlsHello } from "./foreign-protocol.ts";
 import { LineReader } from "./line-reader.ts";
 import { formatReply, type Reply } from "./reply.ts";
 import { acceptTls } from "./tls-handshake.ts";
@@ -17,7 +18,9 @@ const LINGER_MS = 2_000;
 export interface ControlEvents {
   /** A line without its end, as bytes. */
   line(line: Buffer): void;
-  /** The client is gone, or sent a line that is too long. Comes once, last. */
+  /** The client says no more, and may still listen. */
+  finished(): void;
+  /** The client is gone, or sent what no client of ours sends. Comes once, last. */
   end(error?: Error): void;
 }
 
@@ -29,6 +32,7 @@ export class ControlConnection {
   readonly #longestLine: () => number;
   #socket: Socket;
   #reader = new LineReader();
+  #began = false;
   #ended = false;
 
   /** @param longestLine in bytes; asked for each time. */
@@ -38,6 +42,8 @@ export class ControlConnection {
     this.#events = events;
     this.peerAddress = canonicalAddress(socket.remoteAddress ?? "");
     this.localAddress = canonicalAddress(socket.localAddress ?? "");
+    // Who sends all commands at once and closes its side is still answered.
+    socket.allowHalfOpen = true;
     socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
   }
 
@@ -45,6 +51,7 @@ export class ControlConnection {
   start(): void {
     this.#socket
       .on("data", this.#read)
+      .on("end", () => this.#events.finished())
       .on("error", this.#end)
       .on("close", () => this.#end());
   }
@@ -56,7 +63,7 @@ export class ControlConnection {
 
   /** What came behind AUTH in the clear is thrown away: it could have been put there by somebody else. */
   stop(): void {
-    this.#socket.removeAllListeners("data").removeAllListeners("error").removeAllListeners("close");
+    for (const event of ["data", "end", "error", "close"]) this.#socket.removeAllListeners(event);
     this.#socket.pause();
     this.#socket.read();
     this.#reader = new LineReader();
@@ -101,6 +108,8 @@ export class ControlConnection {
 
   readonly #read = (bytes: Buffer): void => {
     try {
+      if (!this.#began) refuseTlsHello(bytes);
+      this.#began = true;
       for (const line of this.#reader.push(bytes, this.#longestLine())) if (!this.#ended) this.#events.line(line);
     } catch (error) {
       this.#end(error instanceof Error ? error : undefined);

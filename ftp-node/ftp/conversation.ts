@@ -1,19 +1,27 @@
 import type { Socket } from "node:net";
+import { Rate } from "../limits/rate.ts";
 import { ControlConnection } from "./control-connection.ts";
 import { DataChannel } from "./data-channel.ts";
 import { DataConnectionError } from "./data-connection-error.ts";
 import { dispatch, findCommand } from "./dispatcher.ts";
+import { ForeignProtocol, foreignProtocolOf } from "./foreign-protocol.ts";
 import { decodeLine, LineTooLong, parseLine } from "./line-reader.ts";
 import { goodbye, type Reply, reply, replyTo } from "./reply.ts";
 import type { Services } from "./services.ts";
 import { Session } from "./session.ts";
+import { record, type SentCommand } from "./transcript.ts";
+import { transferLimits } from "./transfer-limits.ts";
 
 /** Bytes in a line (docs: bad input). */
 const LONGEST_LINE = { beforeLogin: 4096, afterLogin: 8192 };
 /** Commands that wait behind one that runs; a client that sends more is not read until some are answered. */
 const LONGEST_QUEUE = 64;
-const LOGIN_MS = 60_000;
-const IDLE_MS = 15 * 60_000;
+
+export interface ConversationOptions {
+  /** The control connection's number in the node. */
+  readonly connection: number;
+  readonly implicitTls: boolean;
+}
 
 /** One client's control connection from greeting to end: commands one after the other, replies in their order. */
 export class Conversation {
@@ -23,23 +31,30 @@ export class Conversation {
   readonly #contexts;
   readonly #queue: Buffer[] = [];
   readonly #ended = Promise.withResolvers<void>();
+  readonly #rate: Rate;
+  readonly #began = Date.now();
   #running: Promise<void> | undefined;
   #silence: NodeJS.Timeout | undefined;
   #draining = false;
+  /** The client has closed its side: what it said is answered, and no more will come. */
+  #finished = false;
   #closing = false;
 
-  constructor(socket: Socket, services: Services, { implicitTls }: { implicitTls: boolean }) {
+  constructor(socket: Socket, services: Services, { connection, implicitTls }: ConversationOptions) {
+    this.#rate = new Rate(services.limits.commandsPerSecond);
     this.#contexts = services.secureContexts();
     this.#connection = new ControlConnection(
       socket,
       () => (this.session.account ? LONGEST_LINE.afterLogin : LONGEST_LINE.beforeLogin),
-      { line: (line) => this.#receive(line), end: (error) => this.#end(error) },
+      { line: (line) => this.#receive(line), finished: () => this.#finish(), end: (error) => this.#end(error) },
     );
     const { peerAddress, localAddress } = this.#connection;
-    this.session = new Session(services, { address: peerAddress, localAddress, encrypted: implicitTls });
+    this.session = new Session(services, { address: peerAddress, localAddress, connection, encrypted: implicitTls });
     this.#data = new DataChannel({
-      announce: (reply) => this.#connection.send(reply),
+      announce: (reply) => this.#say(reply),
       protection: () => this.#protection(),
+      limits: (direction) => transferLimits(this.session, direction),
+      admitted: (transfer) => this.#admitted(transfer),
     });
   }
 
@@ -55,12 +70,27 @@ export class Conversation {
       return this.#end();
     }
     this.#connection.start();
-    this.#connection.send(reply(220, "Pasvport ready."));
+    this.#say(reply(220, "Pasvport ready."));
     this.#listenForSilence();
     await this.#ended.promise;
     clearTimeout(this.#silence);
-    this.#data.abort();
+    this.session.end();
+    this.#data.close();
     await this.#running;
+  }
+
+  /** Ends the session when its time, or its account's, is over. A stranger's is, whatever it says meanwhile. */
+  review(now: Date): void {
+    if (this.#draining) return;
+    const { account, services, strangerSince } = this.session;
+    const { sessionSeconds, loginSeconds } = services.limits;
+    const isOver = (since: number, seconds: number) => now.getTime() - since >= seconds * 1000;
+    if (account?.expiresAt && new Date(account.expiresAt) <= now)
+      void this.end(goodbye(421, "The account may not be used any more."));
+    else if (!account && isOver(strangerSince, loginSeconds))
+      void this.end(goodbye(421, `No login within ${loginSeconds} seconds.`));
+    else if (isOver(this.#began, sessionSeconds))
+      void this.drain(goodbye(421, `A session lasts ${sessionSeconds} seconds at most; connect again.`));
   }
 
   /** Ends the session at once: what transfers now is broken off. */
@@ -80,14 +110,23 @@ export class Conversation {
 
   #receive(line: Buffer): void {
     if (this.#closing || this.#draining) return;
+    const foreign = this.session.account ? undefined : foreignProtocolOf(line);
+    if (foreign) {
+      this.#end(foreign);
+      return;
+    }
     if (!this.#running) {
       this.#running = this.#work(line);
       return;
     }
     const whileTransferring = this.#data.transferring ? findCommand(verbOf(line))?.whileTransferring : undefined;
     if (whileTransferring === "interrupts") this.#data.abort();
-    if (whileTransferring === "answers" && !this.#connection.congested) void this.#answer(line);
+    if (whileTransferring === "answers" && this.#mayAnswerNow()) void this.#answer(line);
     else this.#enqueue(line);
+  }
+
+  #mayAnswerNow(): boolean {
+    return !this.#connection.congested && this.#rate.take(1, Date.now(), 0) !== undefined;
   }
 
   #enqueue(line: Buffer): void {
@@ -98,25 +137,25 @@ export class Conversation {
   async #work(first: Buffer): Promise<void> {
     clearTimeout(this.#silence);
     for (let line: Buffer | undefined = first; line && !this.#closing; line = this.#queue.shift()) {
+      await this.session.pause(this.#rate.take(1, Date.now()));
       await this.#answer(line);
       await this.#connection.drained();
       this.#connection.resume();
     }
     this.#running = undefined;
-    this.#listenForSilence();
+    if (this.#finished) this.#close();
+    else this.#listenForSilence();
   }
 
   async #answer(line: Buffer): Promise<void> {
-    const answer = await this.#dispatch(line);
-    if (answer.startsTls) await this.#startTls(answer);
-    else this.#send(answer);
+    const text = decodeLine(line);
+    const sent = parseLine(text ?? "");
+    const answer = text === undefined ? reply(501, "Commands and names must be UTF-8.") : await this.#dispatch(sent);
+    if (answer.startsTls) await this.#startTls(answer, sent);
+    else this.#send(answer, sent);
   }
 
-  async #dispatch(line: Buffer): Promise<Reply> {
-    const text = decodeLine(line);
-    if (text === undefined) return reply(501, "Commands and names must be UTF-8.");
-    if (text === "") return reply(500, "Command not understood.");
-    const { verb, argument } = parseLine(text);
+  async #dispatch({ verb, argument }: SentCommand): Promise<Reply> {
     try {
       return await dispatch(this.session, this.#data, verb, argument);
     } catch (error) {
@@ -128,10 +167,10 @@ export class Conversation {
   }
 
   /** RFC 4217 §4: TLS begins right behind the reply, and everything said before is forgotten. */
-  async #startTls(answer: Reply): Promise<void> {
+  async #startTls(answer: Reply, sent: SentCommand): Promise<void> {
     this.#connection.stop();
     this.#queue.length = 0;
-    this.#connection.send(answer);
+    this.#say(answer, sent);
     try {
       await this.#connection.secure(this.#contexts.control);
     } catch (error) {
@@ -142,28 +181,62 @@ export class Conversation {
     this.#connection.start();
   }
 
-  #send(answer: Reply): void {
+  #send(answer: Reply, sent?: SentCommand): void {
     if (this.#closing) return;
+    this.#say(answer, sent);
+    if (answer.closes) this.#close();
+  }
+
+  #say(answer: Reply, sent?: SentCommand): void {
     this.#connection.send(answer);
-    if (!answer.closes) return;
+    record(this.session, answer, sent, sent && findCommand(sent.verb));
+  }
+
+  #close(): void {
     this.#closing = true;
     this.#connection.close();
   }
 
+  /** The client has closed its side. Nobody could be told of a transfer that goes on: it may have been cut off. */
+  #finish(): void {
+    this.#finished = true;
+    this.#data.close();
+    if (!this.#running) this.#close();
+  }
+
   #listenForSilence(): void {
-    if (this.#closing) return;
-    const milliseconds = this.session.account ? IDLE_MS : LOGIN_MS;
     clearTimeout(this.#silence);
+    const { account, services } = this.session;
+    if (this.#closing || !account) return;
+    const seconds = account.limits.idleSeconds ?? services.limits.idleSeconds;
     this.#silence = setTimeout(
-      () => this.#send(goodbye(421, `Nothing was said for ${milliseconds / 1000} seconds.`)),
-      milliseconds,
+      () => this.#send(goodbye(421, `Nothing was said for ${seconds} seconds.`)),
+      seconds * 1000,
     );
   }
 
   #end(error?: Error): void {
     if (error instanceof LineTooLong) this.#send(goodbye(421, "The line is too long."));
+    if (error instanceof ForeignProtocol) this.#cutOff(error);
     this.#closing = true;
     this.#ended.resolve();
+  }
+
+  /** What speaks TLS could not read a reply. */
+  #cutOff({ protocol }: ForeignProtocol): void {
+    const { services, id, address, connection } = this.session;
+    services.log.info({ session: id, address, protocol }, "another protocol's client");
+    void services.admission.misbehaved(connection);
+    if (protocol === "TLS") this.#close();
+    else this.#send(goodbye(421, "This is FTP."));
+  }
+
+  async #admitted(transfer: () => Promise<void>): Promise<void> {
+    const { services, account, connection } = this.session;
+    const most = account?.limits.transfers;
+    if (most === undefined) return transfer();
+    if (!(await services.admission.beginTransfer(connection, most))) throw new DataConnectionError("too-many");
+    await transfer().finally(() => services.admission.endTransfer(connection));
   }
 
   #protection() {

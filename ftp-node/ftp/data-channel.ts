@@ -1,15 +1,15 @@
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { SecureContext } from "node:tls";
+import type { Direction } from "../limits/admission.ts";
 import { StorageError, type Upload } from "../storage/storage.ts";
 import { DataConnectionError } from "./data-connection-error.ts";
 import type { DataRoute } from "./data-route.ts";
 import { receiveInto, sendFrom, type TransferType } from "./data-stream.ts";
 import { type Reply, reply } from "./reply.ts";
 import { acceptTls } from "./tls-handshake.ts";
+import type { TransferLimits } from "./transfer-limits.ts";
 
-/** How long a client may take to bring the data connection up, handshake included. */
-const OPEN_MS = 30_000;
 /** 150 waits so long for the connection; then it goes out, since some clients wait for 150 before they connect. */
 const PATIENCE_MS = 500;
 
@@ -18,6 +18,9 @@ export interface DataChannelOptions {
   announce(reply: Reply): void;
   /** The context of a protected data connection, undefined for one in the clear. Throws when the policy forbids that. */
   protection(): SecureContext | undefined;
+  limits(direction: Direction): TransferLimits;
+  /** Runs a transfer when there may be one more; throws when not. */
+  admitted(transfer: () => Promise<void>): Promise<void>;
 }
 
 /** The data connection of one session: set up by PASV, EPSV, PORT or EPRT, used by one transfer. */
@@ -25,6 +28,7 @@ export class DataChannel {
   readonly #options: DataChannelOptions;
   #route: DataRoute | undefined;
   #transfer: AbortController | undefined;
+  #closed = false;
 
   constructor(options: DataChannelOptions) {
     this.#options = options;
@@ -46,12 +50,19 @@ export class DataChannel {
     this.use(undefined);
   }
 
+  /** As `abort`, and no transfer begins any more: nobody is there who could be told how it ended. */
+  close(): void {
+    this.#closed = true;
+    this.abort();
+  }
+
   /** From the client into the upload that `begin` opens; the reply is 226 once all is durable and visible. */
   receive(type: TransferType, begin: (signal: AbortSignal) => Promise<Upload>): Promise<Reply> {
+    const limits = this.#options.limits("upload");
     return this.#run(async (signal) => {
       const upload = await begin(signal);
       try {
-        await receiveInto(upload, await this.#open(signal), type, signal);
+        await receiveInto(upload, await this.#open(signal, limits), { type, limits, signal });
         signal.throwIfAborted();
       } catch (error) {
         await upload.suspend();
@@ -63,10 +74,11 @@ export class DataChannel {
 
   /** What `begin` opens, to the client. */
   send(type: TransferType, begin: (signal: AbortSignal) => Promise<Readable>): Promise<Reply> {
+    const limits = this.#options.limits("download");
     return this.#run(async (signal) => {
       const source = await begin(signal);
       try {
-        await sendFrom(source, await this.#open(signal), type, signal);
+        await sendFrom(source, await this.#open(signal, limits), { type, limits, signal });
       } finally {
         source.destroy();
       }
@@ -77,7 +89,8 @@ export class DataChannel {
     const controller = new AbortController();
     this.#transfer = controller;
     try {
-      await transfer(controller.signal);
+      if (this.#closed) throw new DataConnectionError("broken");
+      await this.#options.admitted(() => transfer(controller.signal));
       return reply(226, "Transfer complete.");
     } catch (error) {
       if (controller.signal.aborted) throw controller.signal.reason;
@@ -88,12 +101,12 @@ export class DataChannel {
     }
   }
 
-  async #open(signal: AbortSignal): Promise<Socket> {
+  async #open(signal: AbortSignal, { openMilliseconds }: TransferLimits): Promise<Socket> {
     const secureContext = this.#options.protection();
     const route = this.#route;
     if (!route) throw new DataConnectionError("not-set-up");
     this.#route = undefined;
-    const inTime = AbortSignal.any([signal, AbortSignal.timeout(OPEN_MS)]);
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(openMilliseconds)]);
     try {
       const socket = await this.#announced(route.open(inTime));
       return secureContext ? await acceptTls(socket, secureContext, inTime) : socket;

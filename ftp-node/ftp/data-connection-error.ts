@@ -1,5 +1,12 @@
 /** Closed: each has its reply (reply.ts). */
-export type DataConnectionFailure = "no-port" | "not-set-up" | "not-connected" | "broken" | "unprotected";
+export type DataConnectionFailure =
+  | "no-port"
+  | "not-set-up"
+  | "not-connected"
+  | "broken"
+  | "unprotected"
+  | "too-large"
+  | "too-many";
 
 export class DataConnectionError extends Error {
   override readonly name = "DataConnectionError";

@@ -3,27 +3,42 @@ import { addAbortSignal, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Upload } from "../storage/storage.ts";
 import { fromNetworkAscii, toNetworkAscii } from "./ascii.ts";
+import { DataConnectionError } from "./data-connection-error.ts";
+import { watchForStalls } from "./stall-watch.ts";
+import type { Throttle, TransferLimits } from "./transfer-limits.ts";
 
 /** RFC 959 §3.1.1: as it is, or with line ends converted. */
 export type TransferType = "image" | "ascii";
 
-/** No byte for so long: the transfer is given up. */
-const STALL_MS = 120_000;
 /** How long a client may take to close its side of a connection that is done with. */
 const LINGER_MS = 5_000;
+
+interface StreamOptions {
+  readonly type: TransferType;
+  readonly limits: TransferLimits;
+  readonly signal: AbortSignal;
+}
 
 /** Puts all that comes until the client's end into the upload. Rejects when the connection breaks or the signal aborts. */
 export async function receiveInto(
   upload: Upload,
   socket: Socket,
-  type: TransferType,
-  signal: AbortSignal,
+  { type, limits, signal }: StreamOptions,
 ): Promise<void> {
-  giveUpWhenStalled(addAbortSignal(signal, socket));
+  let waiting = true;
+  using _ = watchForStalls(addAbortSignal(signal, socket), limits, () => waiting);
   // The connection outlives the loop: TLS clients wait for our close_notify in answer to theirs.
   const received: AsyncIterable<Buffer> = socket.iterator({ destroyOnReturn: false });
+  let size = 0;
   try {
-    for await (const chunk of type === "ascii" ? fromNetworkAscii(received) : received) await copyInto(upload, chunk);
+    for await (const chunk of type === "ascii" ? fromNetworkAscii(received) : received) {
+      waiting = false;
+      size += chunk.length;
+      if (size > limits.uploadBytes) throw new DataConnectionError("too-large");
+      await copyInto(upload, chunk);
+      await limits.throttle?.pass(chunk.length, signal);
+      waiting = true;
+    }
   } catch (error) {
     socket.destroy();
     throw error;
@@ -35,14 +50,24 @@ export async function receiveInto(
 export async function sendFrom(
   source: Readable,
   socket: Socket,
-  type: TransferType,
-  signal: AbortSignal,
+  { type, limits, signal }: StreamOptions,
 ): Promise<void> {
-  giveUpWhenStalled(socket);
-  await (type === "ascii"
-    ? pipeline(source, toNetworkAscii, socket, { signal })
-    : pipeline(source, socket, { signal }));
+  using _ = watchForStalls(socket, limits, () => socket.writableLength > 0);
+  const converted = type === "ascii" ? toNetworkAscii(source) : source;
+  const { throttle } = limits;
+  await pipeline(throttle ? throttled(converted, throttle, signal) : converted, socket, { signal });
   closeGently(socket);
+}
+
+async function* throttled(
+  source: AsyncIterable<Buffer>,
+  throttle: Throttle,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    await throttle.pass(chunk.length, signal);
+    yield chunk;
+  }
 }
 
 async function copyInto(upload: Upload, chunk: Buffer): Promise<void> {
@@ -53,10 +78,6 @@ async function copyInto(upload: Upload, chunk: Buffer): Promise<void> {
     upload.filled(bytes);
     copied += bytes;
   }
-}
-
-function giveUpWhenStalled(socket: Socket): void {
-  socket.setTimeout(STALL_MS, () => socket.destroy(new Error(`No byte moved for ${STALL_MS / 1000} seconds.`)));
 }
 
 /** Our end goes out, and the client has a moment to close: a destroyed connection could lose what it has not read yet. */

@@ -3,30 +3,48 @@ import { TooManyLogins } from "../auth/authenticator.ts";
 import { goodbye, type Reply, reply } from "./reply.ts";
 import type { Session } from "./session.ts";
 
-const MOST_FAILURES = 5;
+const TOO_MANY_LOGINS = goodbye(421, "Too many logins at once; try again later.");
 
-/** Logs the session in, or refuses with one text for every reason. */
+/** Logs the session in, or refuses with one text for every reason, at a time that tells no reason either. */
 export async function logIn(session: Session, username: string, password: Secret): Promise<Reply> {
+  const { admission } = session.services;
+  const { refused, wait } = await admission.beginLogin(session.connection, username);
+  if (wait === undefined) return TOO_MANY_LOGINS;
+  await session.pause(wait);
   try {
-    return await attempt(session, username, password);
+    return await attempt(session, { username, password, refused });
   } catch (error) {
-    if (error instanceof TooManyLogins) return goodbye(421, "Too many logins at once; try again later.");
+    if (error instanceof TooManyLogins) return TOO_MANY_LOGINS;
     throw error;
   }
 }
 
-async function attempt(session: Session, username: string, password: Secret): Promise<Reply> {
-  const { authenticator, log } = session.services;
-  const account = await authenticator.authenticate(username, password, session.client);
+interface Attempt {
+  readonly username: string;
+  readonly password: Secret;
+  /** It fails whatever the password. */
+  readonly refused: boolean;
+}
+
+async function attempt(session: Session, { username, password, refused }: Attempt): Promise<Reply> {
+  const { authenticator, admission, limits, log } = session.services;
+  const begun = performance.now();
+  const account = refused ? undefined : await authenticator.authenticate(username, password, session.client);
   session.username = undefined;
   log.info({ session: session.id, address: session.address, username, success: account !== undefined }, "login");
-  if (!account) return refuse(session);
+  if (!account) return refuse(session, username, begun);
+  const most = Math.min(account.limits.sessions ?? limits.sessionsPerAccount, limits.sessionsPerAccount);
+  if (!(await admission.loggedIn(session.connection, account.username, most)))
+    return goodbye(421, "The account has as many sessions as it may; end one first.");
   session.logIn(account);
   return reply(230, "Logged in.");
 }
 
-function refuse(session: Session): Reply {
+async function refuse(session: Session, username: string, begun: number): Promise<Reply> {
+  const { admission, limits } = session.services;
   session.failedLogins++;
-  if (session.failedLogins >= MOST_FAILURES) return goodbye(421, "Too many failed logins.");
+  const answerAfter = await admission.loginFailed(session.connection, username, session.failedLogins);
+  await session.pause(begun + answerAfter - performance.now());
+  if (session.failedLogins >= limits.failedLoginsPerSession) return goodbye(421, "Too many failed logins.");
   return reply(530, "Login incorrect.");
 }

@@ -53,6 +53,8 @@ const DATA_CONNECTION_REPLIES = {
   "not-set-up": reply(425, "Use PASV, EPSV, PORT or EPRT first."),
   "not-connected": reply(425, "Can't open data connection."),
   broken: reply(426, "Connection closed; transfer aborted."),
+  "too-large": reply(552, "The file is larger than you may upload."),
+  "too-many": reply(450, "The account has as many transfers as it may; end one first."),
   unprotected: reply(521, "The data connection must be protected: send PBSZ 0 and PROT P."),
 } as const satisfies Record<DataConnectionFailure, Reply>;
 

@@ -1,7 +1,9 @@
 import type { Logger } from "pino";
 import type { Account } from "../../shared/account.ts";
+import type { NodeLimits } from "../../shared/limits.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
 import type { SecureContexts } from "../certificates/secure-contexts.ts";
+import type { Admission } from "../limits/admission.ts";
 import type { PassivePorts } from "../passive/passive-ports.ts";
 import type { Storage } from "../storage/storage.ts";
 
@@ -17,5 +19,10 @@ export interface Services {
   readonly tlsRequired: boolean;
   /** Whether PORT and EPRT are on. */
   readonly activeMode: boolean;
+  readonly limits: NodeLimits;
+  /** Node-wide counts, rates and bans. */
+  readonly admission: Admission;
+  /** Takes each command and its reply, where somebody asked for that. */
+  readonly transcript: Logger | undefined;
   readonly log: Logger;
 }

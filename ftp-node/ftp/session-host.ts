@@ -1,8 +1,10 @@
 import type { Socket } from "node:net";
 import type { FeedEntry } from "../../shared/feed.ts";
-import { Conversation } from "./conversation.ts";
+import { Conversation, type ConversationOptions } from "./conversation.ts";
 import { goodbye, type Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
+
+const REVIEW_MS = 1_000;
 
 /** The sessions of one worker. */
 export class SessionHost {
@@ -12,10 +14,11 @@ export class SessionHost {
 
   constructor(services: Services) {
     this.#services = services;
+    setInterval(() => this.#review(), REVIEW_MS).unref();
   }
 
   /** Resolves when the session has ended. Never rejects. */
-  async serve(socket: Socket, options: { implicitTls: boolean }): Promise<void> {
+  async serve(socket: Socket, options: ConversationOptions): Promise<void> {
     const conversation = new Conversation(socket, this.#services, options);
     this.#conversations.add(conversation);
     try {
@@ -38,6 +41,11 @@ export class SessionHost {
   async drain(reason: Reply): Promise<void> {
     this.#draining = reason;
     await Promise.all([...this.#conversations].map((conversation) => conversation.drain(reason)));
+  }
+
+  #review(): void {
+    const now = new Date();
+    for (const conversation of this.#conversations) conversation.review(now);
   }
 
   async #recheckOne(conversation: Conversation, changed: readonly FeedEntry[] | "everything"): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Account, isAllowed, type Permission } from "../../shared/account.ts";
 import type { Client } from "../auth/authenticator.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -14,16 +15,28 @@ interface Login {
   readonly storage: Storage;
 }
 
+interface SessionOptions {
+  readonly address: string;
+  readonly localAddress: string;
+  readonly connection: number;
+  readonly encrypted: boolean;
+}
+
 /** What one client has said so far: who it is, where it stands, and how it wants its next transfer. */
 export class Session {
   readonly id = randomUUID();
   readonly services: Services;
   readonly address: string;
   readonly localAddress: string;
+  /** Its control connection's number in the node. */
+  readonly connection: number;
+  readonly #ending = new AbortController();
 
   /** What USER said, until PASS. */
   username: string | undefined;
   failedLogins = 0;
+  /** Since when nobody is logged in; milliseconds. */
+  strangerSince = Date.now();
   encrypted: boolean;
   /** RFC 4217 §9: PBSZ comes before PROT. */
   bufferSizeNegotiated = false;
@@ -38,11 +51,9 @@ export class Session {
   #commands = 0;
   #renameFrom: { path: VirtualPath; command: number } | undefined;
 
-  constructor(
-    services: Services,
-    { address, localAddress, encrypted }: { address: string; localAddress: string; encrypted: boolean },
-  ) {
+  constructor(services: Services, { address, localAddress, connection, encrypted }: SessionOptions) {
     this.services = services;
+    this.connection = connection;
     this.address = address;
     this.localAddress = localAddress;
     this.encrypted = encrypted;
@@ -57,6 +68,20 @@ export class Session {
 
   get storage(): Storage | undefined {
     return this.#login?.storage;
+  }
+
+  /** Aborts when the client is gone. */
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  end(): void {
+    this.#ending.abort();
+  }
+
+  /** Resolves after so many milliseconds, or when the client is gone. */
+  async pause(milliseconds: number): Promise<void> {
+    if (milliseconds > 0) await delay(milliseconds, undefined, { signal: this.signal }).catch(() => undefined);
   }
 
   get client(): Client {

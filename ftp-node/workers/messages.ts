@@ -1,5 +1,6 @@
 import type { FeedEntry } from "../../shared/feed.ts";
 import type { NodeConfiguration } from "../configuration.ts";
+import type { AdmissionCall } from "../limits/parent-admission.ts";
 
 /** The parent's first word to a worker. */
 export interface Greeting {
@@ -11,11 +12,19 @@ export interface Greeting {
 
 /** What the parent tells a worker after that. `control` and `data` come with the connection itself. */
 export type ToWorker =
-  | { readonly kind: "control"; readonly implicitTls: boolean }
+  | ControlConnectionMessage
+  | { readonly kind: "admission"; readonly request: number; readonly result: unknown }
   | { readonly kind: "offered"; readonly request: number; readonly offer?: OfferedPort }
   | { readonly kind: "data"; readonly offerId: number }
   | { readonly kind: "changed"; readonly entries: readonly FeedEntry[] | "everything" }
   | { readonly kind: "drain" };
+
+/** `connection`: its number in the node. */
+export interface ControlConnectionMessage {
+  readonly kind: "control";
+  readonly connection: number;
+  readonly implicitTls: boolean;
+}
 
 export interface OfferedPort {
   readonly id: number;
@@ -30,4 +39,5 @@ export type ToParent =
   | { readonly kind: "taken" }
   | { readonly kind: "offer"; readonly request: number; readonly client: string; readonly local: string }
   | { readonly kind: "withdraw"; readonly offerId: number }
-  | { readonly kind: "session-ended" };
+  | { readonly kind: "admission"; readonly request: number; readonly call: AdmissionCall }
+  | { readonly kind: "session-ended"; readonly connection: number };

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { Greeting, ToParent, ToWorker } from "./messages.ts";
+import type { ControlConnectionMessage, Greeting, ToParent, ToWorker } from "./messages.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
 /** A worker that died at once is not replaced faster than this. */
@@ -15,7 +15,9 @@ interface WorkerPoolOptions {
   readonly log: Logger;
   /** What is not about the pool itself. */
   received(worker: WorkerProcess, message: ToParent): void;
-  /** Its sessions and offers are gone. */
+  /** A control connection is over. */
+  ended(connection: number): void;
+  /** What it held is gone; its connections have ended. */
   died(worker: WorkerProcess): void;
 }
 
@@ -37,13 +39,14 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   /** Hands a control connection to the worker with the fewest sessions. */
-  assign(socket: Socket, message: ToWorker): void {
-    const [worker] = [...this.#workers].toSorted((a, b) => a.sessions - b.sessions);
+  assign(socket: Socket, message: ControlConnectionMessage): void {
+    const [worker] = [...this.#workers].toSorted((a, b) => a.connections.size - b.connections.size);
     if (!worker) {
       socket.destroy();
+      this.#options.ended(message.connection);
       return;
     }
-    worker.sessions++;
+    worker.connections.add(message.connection);
     worker.send(message, socket);
   }
 
@@ -91,26 +94,35 @@ export class WorkerPool implements AsyncDisposable {
   #receive(worker: WorkerProcess, message: ToParent, ready: () => void): void {
     if (message.kind === "ready") ready();
     else if (message.kind === "taken") worker.taken();
-    else if (message.kind === "session-ended") worker.sessions--;
+    else if (message.kind === "session-ended") this.#end(worker, message.connection);
     else this.#options.received(worker, message);
   }
 
   async #replace(worker: WorkerProcess, how: string, livedMs: number): Promise<void> {
     this.#workers.delete(worker);
+    this.#reassign(worker);
+    const sessions = worker.connections.size;
+    for (const connection of worker.connections) this.#end(worker, connection);
     this.#options.died(worker);
-    this.#reassign(worker.leavings());
     if (this.#stopping) return;
-    this.#options.log.error({ worker: worker.pid, how, sessions: worker.sessions }, "worker died");
+    this.#options.log.error({ worker: worker.pid, how, sessions }, "worker died");
     if (livedMs < RESTART_MS) await delay(RESTART_MS, undefined, { ref: false });
     if (this.#stopping) return;
     await this.#fork().catch((error) => this.#options.log.error({ err: error }, "worker did not start"));
   }
 
   /** Clients that came to a worker that was dying are served by another. */
-  #reassign(leavings: ReturnType<WorkerProcess["leavings"]>): void {
-    for (const { socket, message } of leavings) {
-      if (message.kind === "control" && !this.#stopping) this.assign(socket, message);
-      else socket.destroy();
+  #reassign(worker: WorkerProcess): void {
+    for (const { socket, message } of worker.leavings()) {
+      if (message.kind === "control" && !this.#stopping) {
+        worker.connections.delete(message.connection);
+        this.assign(socket, message);
+      } else socket.destroy();
     }
+  }
+
+  #end(worker: WorkerProcess, connection: number): void {
+    worker.connections.delete(connection);
+    this.#options.ended(connection);
   }
 }

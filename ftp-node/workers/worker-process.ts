@@ -12,8 +12,8 @@ interface HandedOver {
 
 /** One worker, seen from the parent. */
 export class WorkerProcess {
-  /** Control connections that it was given and that have not ended. */
-  sessions = 0;
+  /** The control connections that it was given and that have not ended, by number. */
+  readonly connections = new Set<number>();
   /** Resolves, never rejects, with how it ended. */
   readonly exited: Promise<string>;
   readonly #process: ChildProcess;

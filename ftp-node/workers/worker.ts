@@ -8,22 +8,29 @@ import type { NodeConfiguration } from "../configuration.ts";
 import { goodbye } from "../ftp/reply.ts";
 import type { Services } from "../ftp/services.ts";
 import { SessionHost } from "../ftp/session-host.ts";
+import { ParentAdmission } from "../limits/parent-admission.ts";
 import { ParentPassivePorts } from "../passive/parent-passive-ports.ts";
 import { storageOpener } from "../storage/open-storage.ts";
 import { createLog } from "../telemetry/log.ts";
 import type { Greeting, ToParent, ToWorker } from "./messages.ts";
 
+/** What the parent decides for its workers. */
+interface Parent {
+  readonly passivePorts: ParentPassivePorts;
+  readonly admission: ParentAdmission;
+}
+
 /** A worker process: sessions and their data connections, which the parent accepts and sends. */
 export function runWorker(): void {
-  const passivePorts = new ParentPassivePorts(tellParent);
+  const parent = { passivePorts: new ParentPassivePorts(tellParent), admission: new ParentAdmission(tellParent) };
   let sessions: SessionHost | undefined;
 
   process.on("message", (message: Greeting | ToWorker, socket: Socket | undefined) => {
     if (message.kind === "greeting") {
       const { configuration, ticketKeys } = message;
-      sessions = new SessionHost(createServices(configuration, Buffer.from(ticketKeys, "base64"), passivePorts));
+      sessions = new SessionHost(createServices(configuration, Buffer.from(ticketKeys, "base64"), parent));
       tellParent({ kind: "ready" });
-    } else if (sessions) receive(message, socket, sessions, passivePorts);
+    } else if (sessions) receive(message, socket, sessions, parent);
   });
   // Signals reach the whole process group: the parent says when to end. Without a parent there is nobody to serve.
   process.on("SIGINT", () => undefined).on("SIGTERM", () => undefined);
@@ -34,15 +41,18 @@ function receive(
   message: ToWorker,
   socket: Socket | undefined,
   sessions: SessionHost,
-  passivePorts: ParentPassivePorts,
+  { passivePorts, admission }: Parent,
 ): void {
   if (message.kind === "control" || message.kind === "data") tellParent({ kind: "taken" });
   switch (message.kind) {
     case "control":
       // No socket: the client had gone before the connection was handed over.
       void (socket ? sessions.serve(socket, message) : Promise.resolve()).then(() =>
-        tellParent({ kind: "session-ended" }),
+        tellParent({ kind: "session-ended", connection: message.connection }),
       );
+      break;
+    case "admission":
+      admission.answer(message.request, message.result);
       break;
     case "offered":
       passivePorts.answer(message.request, message.offer);
@@ -59,21 +69,19 @@ function receive(
   }
 }
 
-function createServices(
-  configuration: NodeConfiguration,
-  ticketKeys: Buffer,
-  passivePorts: ParentPassivePorts,
-): Services {
-  const { tables, storage, certificate, tlsRequired, activeMode, logLevel } = configuration;
+function createServices(configuration: NodeConfiguration, ticketKeys: Buffer, parent: Parent): Services {
+  const { tables, storage, certificate, tlsRequired, activeMode, limits, transcript, logLevel } = configuration;
   const control = { client: createTableClient(tables.service), name: tables.control };
   const secureContexts = createSecureContexts(certificate, ticketKeys);
   return {
     authenticator: new TableAuthenticator({ accounts: new Accounts(control), partners: new Partners(control) }),
     openStorage: storageOpener(storage),
-    passivePorts,
+    ...parent,
     secureContexts: () => secureContexts,
     tlsRequired,
     activeMode,
+    limits,
+    transcript: transcript ? createLog("info") : undefined,
     log: createLog(logLevel),
   };
 }

@@ -9,7 +9,7 @@ export class FtpClient implements AsyncDisposable {
   #ended = false;
   #waiting: (() => void) | undefined;
 
-  private constructor(socket: Socket) {
+  constructor(socket: Socket) {
     this.#socket = socket;
     this.#listen();
   }

@@ -7,6 +7,7 @@ import type { NodeConfiguration, ServiceEndpoint } from "../../ftp-node/configur
 import { type RunningNode, startNode } from "../../ftp-node/node.ts";
 import { createLog } from "../../ftp-node/telemetry/log.ts";
 import { type Account, accountSchema } from "../../shared/account.ts";
+import { NODE_LIMITS } from "../../shared/limits.ts";
 import { PRIVATE_NETWORKS } from "../../shared/networks.ts";
 import { type Partner, partnerSchema } from "../../shared/partner.ts";
 import { Secret } from "../../shared/secret.ts";
@@ -107,6 +108,8 @@ async function defaults(folder: string, service: ServiceEndpoint): Promise<NodeC
     storage: { kind: "directory", folder },
     tables: { control: "control", activity: "activity", service },
     drainMilliseconds: 5_000,
+    limits: NODE_LIMITS,
+    transcript: false,
     logLevel: "error",
   };
 }

@@ -9,6 +9,7 @@ export const pass: Command = {
   login: "not-needed",
   argument: "optional",
   help: "PASS <password>",
+  secret: true,
   run({ session }, password) {
     if (session.account) return reply(503, "Already logged in.");
     if (session.username === undefined) return reply(503, "Send USER first.");

@@ -1,0 +1,71 @@
+import type { ToParent } from "../workers/messages.ts";
+import type { Admission, Share } from "./admission.ts";
+
+/** A question to the parent: a method of `Admission` and what it is called with. */
+export type AdmissionCall = {
+  [Method in keyof Admission]: { readonly method: Method; readonly args: Parameters<Admission[Method]> };
+}[keyof Admission];
+
+/** Admission as a worker has it: the parent decides. */
+export class ParentAdmission implements Admission {
+  readonly #tell: (message: ToParent) => void;
+  readonly #requests = new Map<number, (result: never) => void>();
+  #lastRequest = 0;
+
+  constructor(tell: (message: ToParent) => void) {
+    this.#tell = tell;
+  }
+
+  /** The parent's answer. */
+  answer(request: number, result: unknown): void {
+    this.#requests.get(request)?.(result as never);
+    this.#requests.delete(request);
+  }
+
+  beginLogin(...args: Parameters<Admission["beginLogin"]>) {
+    return this.#ask({ method: "beginLogin", args });
+  }
+
+  loginFailed(...args: Parameters<Admission["loginFailed"]>) {
+    return this.#ask({ method: "loginFailed", args });
+  }
+
+  loggedIn(...args: Parameters<Admission["loggedIn"]>) {
+    return this.#ask({ method: "loggedIn", args });
+  }
+
+  loggedOut(...args: Parameters<Admission["loggedOut"]>) {
+    return this.#ask({ method: "loggedOut", args });
+  }
+
+  misbehaved(...args: Parameters<Admission["misbehaved"]>) {
+    return this.#ask({ method: "misbehaved", args });
+  }
+
+  beginTransfer(...args: Parameters<Admission["beginTransfer"]>) {
+    return this.#ask({ method: "beginTransfer", args });
+  }
+
+  endTransfer(...args: Parameters<Admission["endTransfer"]>) {
+    return this.#ask({ method: "endTransfer", args });
+  }
+
+  spend(share: Share, bytes: number) {
+    return this.#ask({ method: "spend", args: [share, bytes] });
+  }
+
+  #ask<Method extends keyof Admission>(
+    call: Extract<AdmissionCall, { method: Method }>,
+  ): ReturnType<Admission[Method]> {
+    const request = ++this.#lastRequest;
+    const { promise, resolve } = Promise.withResolvers<never>();
+    this.#requests.set(request, resolve);
+    this.#tell({ kind: "admission", request, call });
+    return promise as ReturnType<Admission[Method]>;
+  }
+}
+
+/** Puts a worker's question to the parent's own admission. */
+export function answerCall(admission: Admission, { method, args }: AdmissionCall): Promise<unknown> {
+  return (admission[method] as (...args: unknown[]) => Promise<unknown>).apply(admission, args);
+}
