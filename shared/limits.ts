@@ -54,7 +54,7 @@ export const NODE_LIMITS: NodeLimits = nodeLimitsSchema.parse({});
 /** The limits with one changed: "idleSeconds=300". Throws a RangeError that says what is allowed. */
 export function withLimit(limits: NodeLimits, text: string): NodeLimits {
   const [, name = "", value = ""] = /^([^=]*)=(.*)$/.exec(text) ?? [];
-  if (!(name in nodeLimitsSchema.shape))
+  if (!Object.hasOwn(nodeLimitsSchema.shape, name))
     throw new RangeError(
       `"${text}" is not a limit; write NAME=VALUE with one of ${Object.keys(nodeLimitsSchema.shape).join(", ")}.`,
     );

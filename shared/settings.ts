@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nodeLimitsSchema } from "./limits.ts";
 import { PRIVATE_NETWORKS } from "./networks.ts";
 import { networkSchema } from "./partner.ts";
 
@@ -97,6 +98,13 @@ const settingsFields = {
    * @default "optional"
    */
   tls: z.enum(["optional", "required"], allow('write "optional" or "required".')).default("optional"),
+
+  /**
+   * What each node allows its clients (shared/limits.ts), such as `{ "idleSeconds": 300 }`.
+   *
+   * @default those of docs/limits.md
+   */
+  limits: nodeLimitsSchema.prefault({}),
 };
 
 /** Rules that no field can tell alone; data, so that all of them speak at once. */

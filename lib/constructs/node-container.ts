@@ -93,7 +93,7 @@ function nodeImage(): ContainerImage {
   });
 }
 
-function nodeVariables({ control, activity, files }: StorageStack, { privateNetworks, tls }: Settings) {
+function nodeVariables({ control, activity, files }: StorageStack, { privateNetworks, tls, limits }: Settings) {
   return {
     CONTROL_TABLE: control.name,
     ACTIVITY_TABLE: activity.name,
@@ -108,6 +108,7 @@ function nodeVariables({ control, activity, files }: StorageStack, { privateNetw
     PUBLIC_ADDRESS: "auto",
     PRIVATE_NETWORKS: privateNetworks.join(",") || "none",
     TLS: tls,
+    LIMITS: JSON.stringify(limits),
   } satisfies NodeVariables;
 }
 

@@ -31,6 +31,7 @@ test.for([
   { given: { privateNetworks: "10.0.0.0/8" }, says: "write a list of networks" },
   { given: { tls: "off" }, says: 'write "optional" or "required".' },
   { given: { adresses: "static" }, says: "adresses: no such setting; there are addresses, nodes, " },
+  { given: { limits: { idleSeconds: -1 } }, says: "limits.idleSeconds: given -1; Too small" },
   { given: [], says: "write an object" },
   { given: "addresses=dynamic", says: "are not JSON; write an object such as" },
 ])("$given is refused: $says", ({ given, says }) => {

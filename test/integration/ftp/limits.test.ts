@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { NODE_LIMITS, type NodeLimits } from "../../../shared/limits.ts";
 import { FtpClient } from "../../support/ftp-client.ts";
-import { PARTNER_ID, startTestNode } from "../../support/test-node.ts";
+import { startTestNode } from "../../support/test-node.ts";
 
 const startWith = (limits: Partial<NodeLimits>) => startTestNode({ limits: { ...NODE_LIMITS, ...limits } });
 
