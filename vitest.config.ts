@@ -12,6 +12,7 @@ export default defineConfig({
       project("integration", 20_000),
       project("infra", 60_000),
       project("s3", 60_000),
+      project("bad-input", 60_000, { maxWorkers: 2, sequence: { groupOrder: 2 } }),
       // The whole product as child processes, and files of 200 MB: more at once would only wait for each other.
       project("e2e", 120_000, { maxWorkers: 2, sequence: { groupOrder: 1 } }),
     ],

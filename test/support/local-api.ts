@@ -57,7 +57,7 @@ export class LocalApi {
   }
 
   /** An account that shares its files with nobody. */
-  async makeLogin(): Promise<Login> {
-    return this.makeAccount(await this.makePartner());
+  async makeLogin(fields: object = {}): Promise<Login> {
+    return this.makeAccount(await this.makePartner(), fields);
   }
 }
