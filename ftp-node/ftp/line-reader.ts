@@ -1,7 +1,11 @@
 const CR = 0x0d;
 const LF = 0x0a;
+/** RFC 854: interpret as command; interrupt process; data mark. */
 const IAC = 0xff;
-/** RFC 854: WILL, WONT, DO and DONT have one more byte. */
+const IP = 0xf4;
+const DM = 0xf2;
+const FIRST_TELNET_COMMAND = 0xf0;
+/** WILL, WONT, DO and DONT have one more byte. */
 const FIRST_NEGOTIATION = 0xfb;
 const LAST_NEGOTIATION = 0xfe;
 
@@ -12,18 +16,31 @@ export class LineTooLong extends Error {
 /**
  * Cuts the control connection's bytes into lines. Ends are CRLF or, since devices send it, a bare LF; telnet commands
  * (RFC 959 §5.3.1, RFC 854) are dropped, a doubled 0xFF is one. Holds at most `longest` bytes.
+ *
+ * A byte that was sent as urgent data never gets here: Node cannot ask for it in line. So the data mark behind an
+ * interrupt may come without its IAC (BSD's ftp), the IAC without its data mark, and ABOR without its LF (Python's ftplib).
  */
 export class LineReader {
   readonly #line: number[] = [];
-  #telnet: "none" | "command" | "option" = "none";
+  #telnet: "none" | "command" | "option" | "interrupted" = "none";
+  /** The line ended at its CR; an LF that follows is its own. */
+  #endedEarly = false;
 
   /** The lines that these bytes complete, as bytes. Throws `LineTooLong` when one has more than `longest` bytes. */
   push(bytes: Uint8Array, longest: number): Buffer[] {
     const lines: Buffer[] = [];
     for (const byte of bytes) {
       if (!this.#isText(byte)) continue;
-      if (byte === LF) lines.push(this.#take());
-      else if (this.#line.push(byte) > longest) throw new LineTooLong(`A line is longer than ${longest} bytes.`);
+      const endsLine = byte === LF && !this.#endedEarly;
+      const isLate = byte === LF && this.#endedEarly;
+      this.#endedEarly = false;
+      if (endsLine) lines.push(this.#take());
+      else if (!isLate && this.#line.push(byte) > longest)
+        throw new LineTooLong(`A line is longer than ${longest} bytes.`);
+    }
+    if (this.#isAborWithoutEnd()) {
+      lines.push(this.#take());
+      this.#endedEarly = true;
     }
     return lines;
   }
@@ -33,14 +50,19 @@ export class LineReader {
     return Buffer.from(this.#line.splice(0));
   }
 
+  #isAborWithoutEnd(): boolean {
+    return this.#line.length === 5 && /^ABOR\r$/i.test(String.fromCharCode(...this.#line));
+  }
+
   #isText(byte: number): boolean {
-    if (this.#telnet === "option") {
-      this.#telnet = "none";
-      return false;
-    }
-    if (this.#telnet === "command") {
-      this.#telnet = byte >= FIRST_NEGOTIATION && byte <= LAST_NEGOTIATION ? "option" : "none";
-      return byte === IAC;
+    const state = this.#telnet;
+    this.#telnet = "none";
+    if (state === "option") return false;
+    if (state === "interrupted" && byte === DM) return false;
+    if (state === "command") {
+      if (byte === IP) this.#telnet = "interrupted";
+      if (byte >= FIRST_NEGOTIATION && byte <= LAST_NEGOTIATION) this.#telnet = "option";
+      return byte === IAC || byte < FIRST_TELNET_COMMAND;
     }
     if (byte === IAC) this.#telnet = "command";
     return byte !== IAC;

@@ -20,6 +20,10 @@ describe("lines", () => {
     { name: "telnet IP and DM in front of ABOR", chunks: [[0xff, 0xf4, 0xff, 0xf2], "ABOR\r\n"], lines: ["ABOR"] },
     { name: "telnet negotiation", chunks: [[0xff, 0xfd, 0x01], "NOOP\r\n"], lines: ["NOOP"] },
     { name: "a telnet command cut in two", chunks: [[0xff], [0xf4], "NOOP\r\n"], lines: ["NOOP"] },
+    { name: "a data mark whose IAC went as urgent data", chunks: [[0xff, 0xf4], [0xf2], "ABOR\r\n"], lines: ["ABOR"] },
+    { name: "an IAC whose data mark went as urgent data", chunks: [[0xff, 0xf4, 0xff], "ABOR\r\n"], lines: ["ABOR"] },
+    { name: "ABOR whose LF went as urgent data", chunks: ["ABOR\r", "NOOP\r\n"], lines: ["ABOR", "NOOP"] },
+    { name: "ABOR whose LF comes later", chunks: ["abor\r", "\nNOOP\r\n"], lines: ["abor", "NOOP"] },
     { name: "no end yet", chunks: ["NOOP\r"], lines: [] },
   ])("$name", ({ chunks, lines }) => {
     expect(read(...chunks)).toEqual(lines);
