@@ -9,7 +9,7 @@ import type { Session } from "./session.ts";
 export interface PublicContext {
   readonly session: Session;
   readonly data: DataChannel;
-  /** All there are, for HELP and FEAT. */
+  /** All there are, for HELP and FEAT; of a subcommand all beside it. */
   readonly commands: readonly Command[];
 }
 
@@ -18,7 +18,7 @@ export interface Context extends PublicContext {
   readonly storage: Storage;
 }
 
-type Answer = Reply | Promise<Reply>;
+export type Answer = Reply | Promise<Reply>;
 
 interface Description {
   /** The verb and its old spellings. */
@@ -31,6 +31,8 @@ interface Description {
   features?(session: Session): readonly string[];
   /** While data flows: answered at once, or ends the transfer and is answered behind it. All others wait. */
   readonly whileTransferring?: "answers" | "interrupts";
+  /** `required`: makes sense only on a control connection that speaks TLS. */
+  readonly tls?: "required";
 }
 
 interface PublicCommand extends Description {
@@ -45,6 +47,9 @@ interface TextCommand extends Description {
   run(context: Context, argument: string): Answer;
 }
 
+/** The named groups of the form that the argument has. */
+type Words = Readonly<Record<string, string | undefined>>;
+
 /**
  * The dispatcher resolves the path and checks the permission. `optional-path`: the working directory when none is given;
  * `listing`: the same behind `ls` options, which are dropped.
@@ -52,9 +57,21 @@ interface TextCommand extends Description {
 export interface PathCommand extends Description {
   readonly login?: undefined;
   readonly argument: "path" | "optional-path" | "listing";
+  /** How the argument is written when it is more than a path; the path is the group `path`. None fits: 501. */
+  readonly forms?: readonly RegExp[];
   /** Undefined: no permission is needed for this path. */
   readonly needs: Permission | undefined;
-  run(context: Context, path: VirtualPath): Answer;
+  run(context: Context, path: VirtualPath, words: Words): Answer;
 }
 
-export type Command = PublicCommand | TextCommand | PathCommand;
+/** A verb whose argument is another command, with a description of its own: SITE. */
+export interface CommandGroup extends Description {
+  readonly login?: undefined;
+  readonly subcommands: readonly Command[];
+}
+
+export type Command = PublicCommand | TextCommand | PathCommand | CommandGroup;
+
+export function findIn(commands: readonly Command[], verb: string): Command | undefined {
+  return commands.find(({ verbs }) => verbs.includes(verb));
+}

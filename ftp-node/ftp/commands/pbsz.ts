@@ -6,10 +6,10 @@ export const pbsz: Command = {
   verbs: ["PBSZ"],
   login: "not-needed",
   argument: "required",
+  tls: "required",
   help: "PBSZ 0",
   features: () => ["PBSZ"],
   run({ session }, size) {
-    if (!session.encrypted) return reply(503, "Send AUTH TLS first.");
     if (!/^\d+$/.test(size)) return reply(501, "Syntax: PBSZ 0");
     session.bufferSizeNegotiated = true;
     return reply(200, "PBSZ=0");

@@ -6,10 +6,11 @@ export const prot: Command = {
   verbs: ["PROT"],
   login: "not-needed",
   argument: "required",
+  tls: "required",
   help: "PROT <C|P>",
   features: () => ["PROT"],
   run({ session }, level) {
-    if (!session.encrypted || !session.bufferSizeNegotiated) return reply(503, "Send AUTH TLS and PBSZ 0 first.");
+    if (!session.bufferSizeNegotiated) return reply(503, "Send PBSZ 0 first.");
     switch (level.toUpperCase()) {
       case "P":
         session.dataProtected = true;
