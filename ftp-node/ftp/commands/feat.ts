@@ -1,14 +1,14 @@
 import type { Command } from "../command.ts";
 import { reply } from "../reply.ts";
 
-/** RFC 2389 §3: what the commands themselves say of their extensions. */
+/** RFC 2389 §3: what the commands themselves say of their extensions, in the order of the alphabet. */
 export const feat: Command = {
   verbs: ["FEAT"],
   login: "not-needed",
   argument: "none",
   help: "FEAT",
   run({ session, commands }) {
-    const features = commands.flatMap((command) => command.features?.(session) ?? []);
-    return reply(211, "Extensions supported:", ...features.toSorted(), "End.");
+    const features = new Set(commands.flatMap((command) => command.features?.(session) ?? []));
+    return reply(211, "Extensions supported:", ...[...features].toSorted(), "End.");
   },
 };

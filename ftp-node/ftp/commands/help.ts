@@ -1,15 +1,11 @@
 import type { Command } from "../command.ts";
-import { reply } from "../reply.ts";
+import { helpOn } from "../help-text.ts";
 
-/** RFC 959 §4.1.3. */
+/** RFC 959 §4.1.3; some clients look for verbs in it. */
 export const help: Command = {
   verbs: ["HELP"],
   login: "not-needed",
   argument: "optional",
   help: "HELP [<command>]",
-  run({ commands }, verb) {
-    if (verb === "") return reply(214, "Commands:", ...commands.map((command) => command.help), "End.");
-    const command = commands.find(({ verbs }) => verbs.includes(verb.toUpperCase()));
-    return command ? reply(214, `Syntax: ${command.help}`) : reply(502, "There is no such command here.");
-  },
+  run: ({ commands }, words) => helpOn(commands, words),
 };
