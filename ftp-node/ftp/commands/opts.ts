@@ -23,8 +23,18 @@ export const opts: Command = {
   },
 };
 
+/** Some clients say nothing behind it, or NLST, of a draft that RFC 2640 grew from. */
 function utf8(value: string): Reply {
-  return value.toUpperCase() === "OFF" ? reply(504, "UTF-8 cannot be switched off.") : reply(200, "UTF-8 is on.");
+  switch (value.toUpperCase()) {
+    case "":
+    case "ON":
+    case "NLST":
+      return reply(200, "UTF-8 is on.");
+    case "OFF":
+      return reply(504, "UTF-8 cannot be switched off.");
+    default:
+      return reply(501, "Syntax: OPTS UTF8 ON");
+  }
 }
 
 function chooseFacts(session: Session, facts: string): Reply {

@@ -3,9 +3,9 @@ import type { Command } from "../command.ts";
 import { logIn } from "../login.ts";
 import { reply } from "../reply.ts";
 
-/** RFC 959 §4.1.1. */
+/** RFC 959 §4.1.1. Firewalls that look for passwords made clients write P@SW. */
 export const pass: Command = {
-  verbs: ["PASS"],
+  verbs: ["PASS", "P@SW"],
   login: "not-needed",
   argument: "optional",
   help: "PASS <password>",

@@ -1,23 +1,32 @@
 import type { Command } from "../command.ts";
+import type { TransferType } from "../data-stream.ts";
 import { reply } from "../reply.ts";
+
+const TYPES: ReadonlyMap<string, TransferType> = new Map([
+  ["A", "ascii"],
+  ["A N", "ascii"],
+  ["I", "image"],
+  ["L 8", "image"],
+  // So written by some devices.
+  ["L8", "image"],
+]);
+
+/** All that RFC 959 §5.3.2 lets a client say. */
+const TYPE = /^(?:[AE](?: [NTC])?|I|L ?\d{1,3})$/;
 
 /** RFC 959 §3.1.1 and §4.1.2. Before the client says anything, files travel as they are. */
 export const type: Command = {
   verbs: ["TYPE"],
   argument: "required",
   help: "TYPE <A|I|L 8>",
-  run({ session }, code) {
-    switch (code.trim().toUpperCase().replace(/ +/g, " ")) {
-      case "A":
-      case "A N":
-        session.type = "ascii";
-        return reply(200, "Type is ASCII.");
-      case "I":
-      case "L 8":
-        session.type = "image";
-        return reply(200, "Type is image.");
-      default:
-        return reply(504, "Only the types A, A N, I and L 8 are understood.");
+  run({ session }, argument) {
+    const code = argument.trim().toUpperCase().replace(/ +/g, " ");
+    const known = TYPES.get(code);
+    if (known) {
+      session.type = known;
+      return reply(200, `Type is ${known === "ascii" ? "ASCII" : "image"}.`);
     }
+    if (TYPE.test(code)) return reply(504, "Only the types A, A N, I and L 8 are understood.");
+    return reply(501, "Syntax: TYPE <A|I|L 8>");
   },
 };
