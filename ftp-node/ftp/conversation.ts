@@ -25,7 +25,7 @@ export interface ConversationOptions {
 
 /** One client's control connection from greeting to end: commands one after the other, replies in their order. */
 export class Conversation {
-  readonly session: Session;
+  #session: Session;
   readonly #connection: ControlConnection;
   readonly #data: DataChannel;
   readonly #contexts;
@@ -49,13 +49,18 @@ export class Conversation {
       { line: (line) => this.#receive(line), finished: () => this.#finish(), end: (error) => this.#end(error) },
     );
     const { peerAddress, localAddress } = this.#connection;
-    this.session = new Session(services, { address: peerAddress, localAddress, connection, encrypted: implicitTls });
+    const encrypted = implicitTls;
+    this.#session = new Session(services, { address: peerAddress, localAddress, connection, encrypted });
     this.#data = new DataChannel({
       announce: (reply) => this.#say(reply),
       protection: () => this.#protection(),
       limits: (direction) => transferLimits(this.session, direction),
       admitted: (transfer) => this.#admitted(transfer),
     });
+  }
+
+  get session(): Session {
+    return this.#session;
   }
 
   /** Resolves when the client is gone and all that it began has ended. */
@@ -151,6 +156,7 @@ export class Conversation {
     const text = decodeLine(line);
     const sent = parseLine(text ?? "");
     const answer = text === undefined ? reply(501, "Commands and names must be UTF-8.") : await this.#dispatch(sent);
+    if (answer.startsAnew) this.#session = this.#session.anew();
     if (answer.startsTls) await this.#startTls(answer, sent);
     else this.#send(answer, sent);
   }
@@ -206,9 +212,8 @@ export class Conversation {
 
   #listenForSilence(): void {
     clearTimeout(this.#silence);
-    const { account, services } = this.session;
+    const { account, idleSeconds: seconds } = this.session;
     if (this.#closing || !account) return;
-    const seconds = account.limits.idleSeconds ?? services.limits.idleSeconds;
     this.#silence = setTimeout(
       () => this.#send(goodbye(421, `Nothing was said for ${seconds} seconds.`)),
       seconds * 1000,

@@ -9,6 +9,8 @@ export interface Reply {
   readonly closes?: boolean;
   /** The control connection speaks TLS from behind this reply on. */
   readonly startsTls?: boolean;
+  /** The session begins anew with this reply (REIN). */
+  readonly startsAnew?: boolean;
 }
 
 export function reply(code: number, ...lines: [string, ...string[]]): Reply {

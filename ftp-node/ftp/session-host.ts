@@ -49,12 +49,15 @@ export class SessionHost {
   }
 
   async #recheckOne(conversation: Conversation, changed: readonly FeedEntry[] | "everything"): Promise<void> {
-    const { account, client } = conversation.session;
+    const { session } = conversation;
+    const { account, client } = session;
     if (!account || (changed !== "everything" && !changed.some((entry) => concerns(entry, account)))) return;
     try {
       const current = await this.#services.authenticator.reauthorise(account.username, client);
-      if (current) conversation.session.refresh(current);
-      else await conversation.end(goodbye(421, "The account may not be used any more."));
+      if (current) session.refresh(current);
+      // After REIN somebody else may have logged in meanwhile.
+      else if (session === conversation.session)
+        await conversation.end(goodbye(421, "The account may not be used any more."));
     } catch (error) {
       this.#services.log.warn(
         { err: error, username: account.username },

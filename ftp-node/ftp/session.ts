@@ -10,27 +10,36 @@ import type { Services } from "./services.ts";
 export const MLST_FACTS = ["type", "size", "modify", "perm"] as const;
 export type MlstFact = (typeof MLST_FACTS)[number];
 
+/** What a timer can hold. */
+const LONGEST_SECONDS = 2_147_483;
+
+interface Beginning {
+  readonly address: string;
+  readonly localAddress: string;
+  readonly connection: number;
+  /** Whether it began with TLS. */
+  readonly encrypted: boolean;
+  /** Of a session that goes on after REIN. */
+  readonly id?: string;
+  readonly ending?: AbortController;
+}
+
 interface Login {
   account: Account;
   readonly storage: Storage;
 }
 
-interface SessionOptions {
-  readonly address: string;
-  readonly localAddress: string;
-  readonly connection: number;
-  readonly encrypted: boolean;
-}
-
 /** What one client has said so far: who it is, where it stands, and how it wants its next transfer. */
 export class Session {
-  readonly id = randomUUID();
+  readonly id: string;
   readonly services: Services;
   readonly address: string;
   readonly localAddress: string;
   /** Its control connection's number in the node. */
   readonly connection: number;
-  readonly #ending = new AbortController();
+  readonly since = new Date();
+  /** What CLNT said. */
+  clientName: string | undefined;
 
   /** What USER said, until PASS. */
   username: string | undefined;
@@ -46,14 +55,21 @@ export class Session {
   epsvAll = false;
   facts: readonly MlstFact[] = MLST_FACTS;
 
+  readonly #beginning: Beginning;
+  readonly #ending: AbortController;
   #login: Login | undefined;
+  #idleSeconds = LONGEST_SECONDS;
   #restartAt = 0;
   #commands = 0;
   #renameFrom: { path: VirtualPath; command: number } | undefined;
 
-  constructor(services: Services, { address, localAddress, connection, encrypted }: SessionOptions) {
+  constructor(services: Services, beginning: Beginning) {
+    const { address, localAddress, connection, encrypted, id = randomUUID(), ending = new AbortController() } = beginning;
     this.services = services;
+    this.id = id;
     this.connection = connection;
+    this.#beginning = beginning;
+    this.#ending = ending;
     this.address = address;
     this.localAddress = localAddress;
     this.encrypted = encrypted;
@@ -86,6 +102,28 @@ export class Session {
 
   get client(): Client {
     return { address: this.address, protocol: this.encrypted ? "ftps" : "ftp" };
+  }
+
+  /** The most that SITE IDLE may ask for. */
+  get longestIdleSeconds(): number {
+    return Math.min(this.account?.limits.idleSeconds ?? this.services.limits.idleSeconds, LONGEST_SECONDS);
+  }
+
+  get idleSeconds(): number {
+    return Math.min(this.#idleSeconds, this.longestIdleSeconds);
+  }
+
+  set idleSeconds(seconds: number) {
+    this.#idleSeconds = seconds;
+  }
+
+  /** A session as at the connection's beginning; the connection's TLS stays, and so does what a stranger has used up. */
+  anew(): Session {
+    const session = new Session(this.services, { ...this.#beginning, id: this.id, ending: this.#ending });
+    session.encrypted = this.encrypted;
+    session.failedLogins = this.failedLogins;
+    if (!this.account) session.strangerSince = this.strangerSince;
+    return session;
   }
 
   logIn(account: Account): void {

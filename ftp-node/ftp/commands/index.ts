@@ -24,6 +24,7 @@ import { port } from "./port.ts";
 import { prot } from "./prot.ts";
 import { pwd } from "./pwd.ts";
 import { quit } from "./quit.ts";
+import { rein } from "./rein.ts";
 import { rest } from "./rest.ts";
 import { retr } from "./retr.ts";
 import { rmd } from "./rmd.ts";
@@ -40,6 +41,7 @@ import { user } from "./user.ts";
 export const COMMANDS: readonly Command[] = [
   user,
   pass,
+  rein,
   quit,
   auth,
   pbsz,
