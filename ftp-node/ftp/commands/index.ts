@@ -1,13 +1,17 @@
 import type { Command } from "../command.ts";
 import { abor } from "./abor.ts";
+import { acct } from "./acct.ts";
 import { auth } from "./auth.ts";
 import { cdup } from "./cdup.ts";
+import { clnt } from "./clnt.ts";
+import { csid } from "./csid.ts";
 import { cwd } from "./cwd.ts";
 import { dele } from "./dele.ts";
 import { eprt } from "./eprt.ts";
 import { epsv } from "./epsv.ts";
 import { feat } from "./feat.ts";
 import { help } from "./help.ts";
+import { lang } from "./lang.ts";
 import { list } from "./list.ts";
 import { mdtm } from "./mdtm.ts";
 import { mkd } from "./mkd.ts";
@@ -41,6 +45,7 @@ import { user } from "./user.ts";
 export const COMMANDS: readonly Command[] = [
   user,
   pass,
+  acct,
   rein,
   quit,
   auth,
@@ -51,6 +56,9 @@ export const COMMANDS: readonly Command[] = [
   help,
   noop,
   opts,
+  lang,
+  clnt,
+  csid,
   type,
   mode,
   stru,
