@@ -15,6 +15,8 @@ export interface Services {
   readonly passivePorts: PassivePorts;
   /** For connections that begin now. */
   secureContexts(): SecureContexts;
+  /** Whether a name in lower case, or an address, is this node's by its certificate or its configuration. */
+  isOwnHost(host: string): boolean;
   /** Whether a login in the clear is refused. */
   readonly tlsRequired: boolean;
   /** Whether PORT and EPRT are on. */

@@ -3,6 +3,7 @@ import { Accounts } from "../../tables/accounts.ts";
 import { Partners } from "../../tables/partners.ts";
 import { createTableClient } from "../../tables/table.ts";
 import { TableAuthenticator } from "../auth/table-authenticator.ts";
+import { ownHosts } from "../certificates/own-hosts.ts";
 import { createSecureContexts } from "../certificates/secure-contexts.ts";
 import type { NodeConfiguration } from "../configuration.ts";
 import { goodbye } from "../ftp/reply.ts";
@@ -70,7 +71,8 @@ function receive(
 }
 
 function createServices(configuration: NodeConfiguration, ticketKeys: Buffer, parent: Parent): Services {
-  const { tables, storage, certificate, tlsRequired, activeMode, limits, transcript, logLevel } = configuration;
+  const { tables, storage, certificate, publicAddress, tlsRequired, activeMode, limits, transcript, logLevel } =
+    configuration;
   const control = { client: createTableClient(tables.service), name: tables.control };
   const secureContexts = createSecureContexts(certificate, ticketKeys);
   return {
@@ -78,6 +80,7 @@ function createServices(configuration: NodeConfiguration, ticketKeys: Buffer, pa
     openStorage: storageOpener(storage),
     ...parent,
     secureContexts: () => secureContexts,
+    isOwnHost: ownHosts(certificate.certificate, publicAddress),
     tlsRequired,
     activeMode,
     limits,

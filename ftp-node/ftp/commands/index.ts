@@ -11,6 +11,7 @@ import { eprt } from "./eprt.ts";
 import { epsv } from "./epsv.ts";
 import { feat } from "./feat.ts";
 import { help } from "./help.ts";
+import { host } from "./host.ts";
 import { lang } from "./lang.ts";
 import { list } from "./list.ts";
 import { mdtm } from "./mdtm.ts";
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   pass,
   acct,
   rein,
+  host,
   quit,
   auth,
   pbsz,
