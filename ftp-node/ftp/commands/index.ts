@@ -35,6 +35,7 @@ import { retr } from "./retr.ts";
 import { rmd } from "./rmd.ts";
 import { rnfr } from "./rnfr.ts";
 import { rnto } from "./rnto.ts";
+import { site } from "./site.ts";
 import { size } from "./size.ts";
 import { stor } from "./stor.ts";
 import { stru } from "./stru.ts";
@@ -61,6 +62,7 @@ export const COMMANDS: readonly Command[] = [
   lang,
   clnt,
   csid,
+  site,
   type,
   mode,
   stru,
