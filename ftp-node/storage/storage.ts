@@ -17,6 +17,8 @@ export interface Storage {
   remove(path: VirtualPath): Promise<void>;
   /** A file takes the place of a file; a folder moves with all that is in it, to a name that is free. */
   rename(from: VirtualPath, to: VirtualPath): Promise<void>;
+  /** From now on the entry shows this time. `not-found` when nothing is there. */
+  setModified(path: VirtualPath, modified: Date): Promise<void>;
 }
 
 export interface Entry {

@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { lstat, mkdir, open, rename, rmdir, stat, unlink } from "node:fs/promises";
+import { lstat, mkdir, open, rename, rmdir, stat, unlink, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { serviceKey } from "../../../shared/keys.ts";
@@ -109,6 +109,10 @@ export class DirectoryStorage implements Storage {
       await rename(place, target);
       await Promise.all([syncFolder(dirname(place)), syncFolder(dirname(target))]);
     });
+  }
+
+  setModified(path: VirtualPath, modified: Date): Promise<void> {
+    return onFiles(async () => utimes(await this.#confinement.existing(path), modified, modified));
   }
 
   async #file(path: VirtualPath): Promise<{ real: string; size: number }> {

@@ -125,6 +125,10 @@ export class S3Storage implements Storage {
     });
   }
 
+  async setModified(): Promise<void> {
+    throw new StorageError("denied");
+  }
+
   /** Whoever puts another file under the old name meanwhile keeps it: `changed`. */
   async #renameFile(file: ObjectSummary, to: VirtualPath): Promise<void> {
     await this.#folders.requireRoom(to);
