@@ -49,6 +49,7 @@ describe("before the login", () => {
         "REST STREAM",
         "SITE MKDIR",
         "SITE RMDIR",
+        "SITE UTIME",
         "SIZE",
         "TVFS",
         "UTF8",
