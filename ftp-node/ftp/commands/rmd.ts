@@ -1,4 +1,3 @@
-import { ROOT } from "../../storage/virtual-path.ts";
 import type { Command } from "../command.ts";
 import { reply } from "../reply.ts";
 
@@ -9,7 +8,6 @@ export const rmd: Command = {
   needs: "delete",
   help: "RMD <path>",
   async run({ storage }, path) {
-    if (path === ROOT) return reply(550, "Permission denied.");
     await storage.removeDirectory(path);
     return reply(250, "Directory removed.");
   },
