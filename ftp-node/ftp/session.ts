@@ -64,7 +64,14 @@ export class Session {
   #renameFrom: { path: VirtualPath; command: number } | undefined;
 
   constructor(services: Services, beginning: Beginning) {
-    const { address, localAddress, connection, encrypted, id = randomUUID(), ending = new AbortController() } = beginning;
+    const {
+      address,
+      localAddress,
+      connection,
+      encrypted,
+      id = randomUUID(),
+      ending = new AbortController(),
+    } = beginning;
     this.services = services;
     this.id = id;
     this.connection = connection;
