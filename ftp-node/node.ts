@@ -123,9 +123,9 @@ function answer(worker: WorkerProcess, message: ToParent, { passive, address, ad
   }
   if (message.kind === "withdraw") passive.withdraw(message.offerId);
   if (message.kind !== "offer") return;
-  const { request, client, local } = message;
-  const offer = passive.offer(client, worker);
-  const advertised = address.for(client, local);
+  const { request, wanted } = message;
+  const offer = passive.offer(wanted, worker);
+  const advertised = address.for(wanted.client, wanted.local);
   if (!offer) worker.send({ kind: "offered", request });
   else
     worker.send({

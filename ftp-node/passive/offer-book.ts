@@ -1,66 +1,58 @@
 import { randomInt } from "node:crypto";
+import type { WantedPort } from "./passive-ports.ts";
+import { PortShare } from "./port-share.ts";
 
 /** An offer that nobody connected to goes after this. */
 export const OFFER_MS = 120_000;
-/** So long after an unused offer a late connection may still come: nobody else of that address gets the port. */
-export const QUARANTINE_MS = 60_000;
-/** The least of it, when all other ports of that address are taken. */
-const SHORTEST_QUARANTINE_MS = 5_000;
 
-export interface Offer<Holder> {
+type Wanted = Omit<WantedPort, "local">;
+
+export interface Offer<Holder> extends Wanted {
   readonly id: number;
-  readonly client: string;
   readonly port: number;
   readonly holder: Holder;
   readonly expiresAt: number;
 }
 
-interface AddressPorts {
-  /** Where in the list of ports to look first: round and round, so that the port used least recently comes next. */
-  next: number;
-  /** Port → id of its open offer. */
-  readonly open: Map<number, number>;
-  /** Port → when its unused offer ended; the oldest first. */
-  readonly quarantined: Map<number, number>;
-}
-
 /**
  * Which port is promised to whom. A data connection is told by (client address, port), so that each address has the whole
- * range to itself and can use up only its own share.
+ * range to itself and can use up only its own share. Relaxed offers, good for any address, have a share between them: a port
+ * is in it or in the addresses' shares, but for one and the same session.
  */
 export class OfferBook<Holder> {
   readonly #ports: readonly number[];
   readonly #offers = new Map<number, Offer<Holder>>();
-  readonly #addresses = new Map<string, AddressPorts>();
+  readonly #addresses = new Map<string, PortShare>();
+  readonly #anywhere: PortShare;
   #lastId = 0;
 
-  /** @param ports may grow while the book is in use. */
+  /** @param ports at least one; may grow while the book is in use. */
   constructor(ports: readonly number[]) {
     this.#ports = ports;
+    this.#anywhere = this.#newShare();
   }
 
-  /** Promises a port for one connection from `client`; undefined when that address has none left. */
-  offer(client: string, holder: Holder, now: number): Offer<Holder> | undefined {
-    const address = this.#addressPorts(client);
-    const port = this.#freePort(address, now);
+  /** Promises a port for one connection; undefined when none is left. */
+  offer(wanted: Wanted, holder: Holder, now: number): Offer<Holder> | undefined {
+    this.#anywhere.sweep(now);
+    this.#share(wanted.client).sweep(now);
+    const relaxed = wanted.relaxed ? this.#portForAnyAddress(wanted) : undefined;
+    // None is left that is good for any address: one for its own address is better than nothing.
+    const port = relaxed ?? this.#portForOneAddress(wanted);
     if (port === undefined) return undefined;
-    const offer = { id: ++this.#lastId, client, port, holder, expiresAt: now + OFFER_MS };
-    address.quarantined.delete(port);
-    address.open.set(port, offer.id);
-    this.#offers.set(offer.id, offer);
-    return offer;
+    return this.#promise({ ...wanted, relaxed: relaxed !== undefined }, port, holder, now);
   }
 
   /** A connection has come: the offer it was for, which is fulfilled by it. */
   claim(client: string, port: number): Offer<Holder> | undefined {
-    const id = this.#addresses.get(client)?.open.get(port);
+    const id = this.#addresses.get(client)?.offerAt(port) ?? this.#anywhere.offerAt(port);
     return id === undefined ? undefined : this.#take(id);
   }
 
   /** The offer ends unused; harmless when it was fulfilled. */
   withdraw(id: number, now: number): void {
     const offer = this.#take(id);
-    if (offer) this.#addresses.get(offer.client)?.quarantined.set(offer.port, now);
+    if (offer) this.#shareOf(offer).rest(offer.port, offer.session, now);
   }
 
   withdrawAll(holder: Holder, now: number): void {
@@ -70,35 +62,61 @@ export class OfferBook<Holder> {
   /** Ends what has expired and forgets addresses that hold nothing. */
   sweep(now: number): void {
     for (const offer of this.#offers.values()) if (offer.expiresAt <= now) this.withdraw(offer.id, now);
-    for (const [client, { open, quarantined }] of this.#addresses) {
-      for (const [port, since] of quarantined) if (since + QUARANTINE_MS <= now) quarantined.delete(port);
-      if (open.size === 0 && quarantined.size === 0) this.#addresses.delete(client);
+    for (const [client, share] of this.#addresses) {
+      share.sweep(now);
+      if (share.held === 0) this.#addresses.delete(client);
     }
   }
 
-  #addressPorts(client: string): AddressPorts {
-    const known = this.#addresses.get(client);
-    if (known) return known;
-    const address = { next: randomInt(this.#ports.length), open: new Map(), quarantined: new Map() };
-    this.#addresses.set(client, address);
-    return address;
+  /** At a port where nobody else of any address expects or may expect a connection; half of them stay for the strict. */
+  #portForAnyAddress({ client, session }: Wanted): number | undefined {
+    if (this.#anywhere.held >= Math.ceil(this.#ports.length / 2)) return undefined;
+    const kept = new Set([...this.#addresses.values()].flatMap((share) => share.portsKeptFrom(session)));
+    const ports = this.#ports.filter((port) => !kept.has(port));
+    return this.#anywhere.choose(ports, session, this.#nearnessFor(client));
   }
 
-  #freePort(address: AddressPorts, now: number): number | undefined {
-    for (let tried = 0; tried < this.#ports.length; tried++) {
-      const port = this.#ports[address.next++ % this.#ports.length];
-      if (port === undefined || address.open.has(port)) continue;
-      if ((address.quarantined.get(port) ?? -Infinity) + QUARANTINE_MS <= now) return port;
-    }
-    const [oldest] = address.quarantined;
-    return oldest && oldest[1] + SHORTEST_QUARANTINE_MS <= now ? oldest[0] : undefined;
+  #portForOneAddress({ client, session }: Wanted): number | undefined {
+    const ports = this.#ports.filter((port) => !this.#anywhere.isKeptFrom(session, port));
+    return this.#share(client).choose(ports, session, this.#nearnessFor(client));
+  }
+
+  /** Some firewalls that rewrite addresses shift ports by one: next to an offer is no good place for another. */
+  #nearnessFor(client: string): (port: number) => boolean {
+    const own = this.#share(client);
+    return (port) => own.isNear(port) || this.#anywhere.isNear(port);
+  }
+
+  #promise(wanted: Wanted, port: number, holder: Holder, now: number): Offer<Holder> {
+    const { client, session, relaxed } = wanted;
+    const offer = { id: ++this.#lastId, client, session, relaxed, port, holder, expiresAt: now + OFFER_MS };
+    this.#offers.set(offer.id, offer);
+    this.#shareOf(offer).open(port, offer.id);
+    return offer;
   }
 
   #take(id: number): Offer<Holder> | undefined {
     const offer = this.#offers.get(id);
     if (!offer) return undefined;
     this.#offers.delete(id);
-    this.#addresses.get(offer.client)?.open.delete(offer.port);
+    this.#shareOf(offer).close(offer.port);
     return offer;
+  }
+
+  #shareOf({ client, relaxed }: Wanted): PortShare {
+    return relaxed ? this.#anywhere : this.#share(client);
+  }
+
+  #share(client: string): PortShare {
+    const known = this.#addresses.get(client);
+    if (known) return known;
+    const share = this.#newShare();
+    this.#addresses.set(client, share);
+    return share;
+  }
+
+  /** Where an address begins is its own affair: a port is not guessed from another address. */
+  #newShare(): PortShare {
+    return new PortShare(this.#ports[randomInt(this.#ports.length)] ?? 0);
   }
 }

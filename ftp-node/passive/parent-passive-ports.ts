@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { OfferedPort, ToParent } from "../workers/messages.ts";
-import type { PassiveOffer, PassivePorts } from "./passive-ports.ts";
+import type { PassiveOffer, PassivePorts, WantedPort } from "./passive-ports.ts";
 
 /** The passive ports as a worker has them: the parent listens, offers, and sends the connections. */
 export class ParentPassivePorts implements PassivePorts {
@@ -13,11 +13,11 @@ export class ParentPassivePorts implements PassivePorts {
     this.#tell = tell;
   }
 
-  async offer(client: string, local: string): Promise<PassiveOffer | undefined> {
+  async offer(wanted: WantedPort): Promise<PassiveOffer | undefined> {
     const request = ++this.#lastRequest;
     const { promise, resolve } = Promise.withResolvers<OfferedPort | undefined>();
     this.#requests.set(request, resolve);
-    this.#tell({ kind: "offer", request, client, local });
+    this.#tell({ kind: "offer", request, wanted });
     const offered = await promise;
     return offered && this.#toOffer(offered);
   }

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { canonicalAddress } from "../../shared/networks.ts";
 import type { PortRange } from "../../shared/ports.ts";
 import { type Offer, OfferBook } from "./offer-book.ts";
+import type { WantedPort } from "./passive-ports.ts";
 import { PortListeners } from "./port-listeners.ts";
 
 const SWEEP_MS = 5_000;
@@ -15,7 +16,7 @@ interface PassiveMultiplexerOptions<Holder> {
   connected(offer: Offer<Holder>, socket: Socket): void;
 }
 
-/** Listens once on the whole range and routes what comes by (client address, port) to whoever holds the offer. */
+/** Listens once on the whole range and routes what comes, by client address and port, to whoever holds the offer. */
 export class PassiveMultiplexer<Holder> implements Disposable {
   readonly #listeners: PortListeners;
   readonly #book: OfferBook<Holder>;
@@ -24,7 +25,7 @@ export class PassiveMultiplexer<Holder> implements Disposable {
   private constructor(listeners: PortListeners, book: OfferBook<Holder>) {
     this.#listeners = listeners;
     this.#book = book;
-    this.#sweep = setInterval(() => book.sweep(Date.now()), SWEEP_MS);
+    this.#sweep = setInterval(() => book.sweep(performance.now()), SWEEP_MS);
   }
 
   /** Rejects when not one port of the range can be listened on. */
@@ -44,16 +45,16 @@ export class PassiveMultiplexer<Holder> implements Disposable {
   }
 
   /** Undefined when that address has no port left. */
-  offer(client: string, holder: Holder): Offer<Holder> | undefined {
-    return this.#book.offer(client, holder, Date.now());
+  offer(wanted: WantedPort, holder: Holder): Offer<Holder> | undefined {
+    return this.#book.offer(wanted, holder, performance.now());
   }
 
   withdraw(offerId: number): void {
-    this.#book.withdraw(offerId, Date.now());
+    this.#book.withdraw(offerId, performance.now());
   }
 
   withdrawAll(holder: Holder): void {
-    this.#book.withdrawAll(holder, Date.now());
+    this.#book.withdrawAll(holder, performance.now());
   }
 
   [Symbol.dispose](): void {

@@ -1,13 +1,21 @@
 import type { Socket } from "node:net";
 
+/** Who wants a port for one data connection. */
+export interface WantedPort {
+  /** The address of the client's control connection. */
+  readonly client: string;
+  /** The address that the client's control connection reached. */
+  readonly local: string;
+  /** Unlike every other session's, now and later: a port that one session left unused is kept from the others. */
+  readonly session: string;
+  /** The connection may come from any address, for carriers that translate through a pool of them. */
+  readonly relaxed: boolean;
+}
+
 /** Where data connections come in, as a session sees it. */
 export interface PassivePorts {
-  /**
-   * Reserves a port for one data connection from `client`. Undefined when all ports are taken for that address.
-   *
-   * @param local the address that the client's control connection reached.
-   */
-  offer(client: string, local: string): Promise<PassiveOffer | undefined>;
+  /** Reserves a port for one data connection. Undefined when all ports are taken for that address. */
+  offer(wanted: WantedPort): Promise<PassiveOffer | undefined>;
 }
 
 export interface PassiveOffer {

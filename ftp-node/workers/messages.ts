@@ -1,6 +1,7 @@
 import type { FeedEntry } from "../../shared/feed.ts";
 import type { NodeConfiguration } from "../configuration.ts";
 import type { AdmissionCall } from "../limits/parent-admission.ts";
+import type { WantedPort } from "../passive/passive-ports.ts";
 
 /** The parent's first word to a worker. */
 export interface Greeting {
@@ -37,7 +38,7 @@ export type ToParent =
   | { readonly kind: "ready" }
   /** It has the connection that came with the oldest message not yet taken. */
   | { readonly kind: "taken" }
-  | { readonly kind: "offer"; readonly request: number; readonly client: string; readonly local: string }
+  | { readonly kind: "offer"; readonly request: number; readonly wanted: WantedPort }
   | { readonly kind: "withdraw"; readonly offerId: number }
   | { readonly kind: "admission"; readonly request: number; readonly call: AdmissionCall }
   | { readonly kind: "session-ended"; readonly connection: number };
