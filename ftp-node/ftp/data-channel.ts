@@ -41,7 +41,8 @@ export class DataChannel {
   /** How the next transfer connects; takes the place of a route that was not used. */
   use(route: DataRoute | undefined): void {
     this.#route?.cancel();
-    this.#route = route;
+    this.#route = this.#closed ? undefined : route;
+    if (this.#closed) route?.cancel();
   }
 
   /** Ends what flows and what waits. The command that it interrupts replies 426. */
@@ -77,6 +78,8 @@ export class DataChannel {
     const limits = this.#options.limits("download");
     return this.#run(async (signal) => {
       const source = await begin(signal);
+      // It may fail while the connection is waited for: what sends it finds it destroyed.
+      source.on("error", () => undefined);
       try {
         await sendFrom(source, await this.#open(signal, limits), { type, limits, signal });
       } finally {

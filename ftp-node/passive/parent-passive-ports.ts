@@ -31,6 +31,10 @@ export class ParentPassivePorts implements PassivePorts {
 
   /** The connection that came for an offer; nobody wants it any more when the offer was withdrawn meanwhile. */
   connect(offerId: number, socket: Socket): void {
+    // It may break before a command wants it: whoever reads or writes it then finds it destroyed.
+    socket.on("error", () => undefined);
+    // A client that closes its sending side at once may still want to receive.
+    socket.allowHalfOpen = true;
     const awaited = this.#awaited.get(offerId);
     if (awaited) awaited.resolve(socket);
     else socket.destroy();
@@ -43,6 +47,7 @@ export class ParentPassivePorts implements PassivePorts {
   async #accept(id: number, signal: AbortSignal): Promise<Socket> {
     const awaited = this.#awaited.get(id);
     if (!awaited) throw new Error("The offer was withdrawn.");
+    signal.throwIfAborted();
     const abort = () => awaited.reject(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
     try {
