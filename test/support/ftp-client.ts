@@ -14,8 +14,9 @@ export class FtpClient implements AsyncDisposable {
     this.#listen();
   }
 
-  static async connect(port: number, host = "127.0.0.1"): Promise<FtpClient> {
-    const socket = connect({ port, host });
+  /** @param localAddress where to come from; on Linux all of 127.0.0.0/8 is there to choose from. */
+  static async connect(port: number, host = "127.0.0.1", localAddress?: string): Promise<FtpClient> {
+    const socket = connect({ port, host, ...(localAddress && { localAddress }) });
     await once(socket, "connect");
     return new FtpClient(socket);
   }
@@ -85,7 +86,8 @@ export class FtpClient implements AsyncDisposable {
     const answer = await this.command("EPSV");
     const port = Number(/\|\|\|(\d+)\|/.exec(answer)?.[1]);
     if (!port) throw new Error(`EPSV: ${answer}`);
-    const data = connect({ port, host: this.#socket.remoteAddress ?? "127.0.0.1" });
+    const { remoteAddress: host = "127.0.0.1", localAddress = "127.0.0.1" } = this.#socket;
+    const data = connect({ port, host, localAddress });
     await once(data, "connect");
     return data;
   }

@@ -86,7 +86,7 @@ test("whatever happens, a connection finds the session that it was meant for, or
         take(book, model, one, now);
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   );
 });
 
