@@ -18,6 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: "it is in use",
   EACCES: "this user may not (ports below 1024 are privileged)",
   EADDRNOTAVAIL: "this machine has no such address",
+  EAFNOSUPPORT: "this machine has no IPv6",
 };
 
 /** Accepts without reading, so that a connection can be handed to another process whole. Rejects with a `ListenError`. */
