@@ -32,9 +32,9 @@ const UNROUTABLE_NETWORKS: readonly string[] = [
 /** One spelling per address: IPv4-mapped IPv6 (RFC 4291 §2.5.5.2) becomes IPv4, zones go. */
 export function canonicalAddress(address: string): string {
   const plain = address.replace(/%.*$/, "");
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1];
-  if (mapped) return mapped;
-  return isIP(plain) === 6 ? new SocketAddress({ address: plain, family: "ipv6" }).address : plain;
+  if (isIP(plain) !== 6) return plain;
+  const canonical = new SocketAddress({ address: plain, family: "ipv6" }).address;
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(canonical)?.[1] ?? canonical;
 }
 
 /** A set of CIDR networks. Throws a RangeError that names what is not one. */

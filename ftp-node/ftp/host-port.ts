@@ -17,12 +17,17 @@ export function formatHostPort(host: string, port: number): string {
   return [...host.split("."), Math.floor(port / 256), port % 256].join(",");
 }
 
-/** "|2|2001:db8::7|50000|" (RFC 2428 §2); any printable character may separate. */
+/** "|2|2001:db8::7|50000|" (RFC 2428 §2); any printable character may separate, if what stands between has none of it. */
 export function parseExtendedHostPort(text: string): HostPort | "unknown-family" | undefined {
-  const match = /^([!-~])(\d+)\1([0-9A-Fa-f.:]+)\1(\d{1,5})\1$/.exec(text.trim());
-  if (!match) return undefined;
-  const [, , family, host = "", port] = match;
+  const [delimiter = ""] = text.trim();
+  const [before, family = "", host = "", port = "", after, ...more] = text.trim().split(delimiter);
+  if (before !== "" || after !== "" || more.length > 0 || !/^[!-~]$/.test(delimiter) || !/^\d+$/.test(family))
+    return undefined;
   if (family !== "1" && family !== "2") return "unknown-family";
   const valid = family === "1" ? isIPv4(host) : isIPv6(host);
-  return valid ? { host, port: Number(port) } : undefined;
+  return valid && isPort(port) ? { host, port: Number(port) } : undefined;
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 }

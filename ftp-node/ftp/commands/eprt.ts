@@ -1,9 +1,11 @@
+import { canonicalAddress } from "../../../shared/networks.ts";
 import { useActiveMode } from "../active-mode.ts";
+import { familyNotSupported, familyOf } from "../address-family.ts";
 import type { Command } from "../command.ts";
 import { parseExtendedHostPort } from "../host-port.ts";
 import { reply } from "../reply.ts";
 
-/** RFC 2428 §2. */
+/** RFC 2428 §2. An IPv4-mapped IPv6 address counts as its IPv4 address. */
 export const eprt: Command = {
   verbs: ["EPRT"],
   argument: "required",
@@ -11,7 +13,10 @@ export const eprt: Command = {
   features: ({ services }) => (services.activeMode ? ["EPRT"] : []),
   run(context, argument) {
     const target = parseExtendedHostPort(argument);
-    if (target === "unknown-family") return reply(522, "Network protocol not supported, use (1,2).");
-    return target ? useActiveMode(context, target) : reply(501, "Syntax: EPRT |<1|2>|<address>|<port>|");
+    if (!target) return reply(501, "Syntax: EPRT |<1|2>|<address>|<port>|");
+    if (target === "unknown-family") return familyNotSupported("1", "2");
+    const family = familyOf(context.session.address);
+    if (familyOf(canonicalAddress(target.host)) !== family) return familyNotSupported(family);
+    return useActiveMode(context, target);
   },
 };

@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { familyNotSupported, familyOf } from "../address-family.ts";
 import type { Command } from "../command.ts";
 import { passiveRoute } from "../data-route.ts";
 import { offeredPort } from "../passive-mode.ts";
@@ -11,12 +11,14 @@ export const epsv: Command = {
   help: "EPSV [1|2|ALL]",
   features: () => ["EPSV"],
   async run({ session, data }, argument) {
-    const family = isIPv6(session.localAddress) ? "2" : "1";
-    if (argument.toUpperCase() === "ALL") {
+    const wanted = argument.trim().toUpperCase();
+    if (wanted === "ALL") {
       session.epsvAll = true;
       return reply(200, "EPSV ALL: PASV, PORT and EPRT are refused from here on.");
     }
-    if (argument !== "" && argument !== family) return reply(522, `Network protocol not supported, use (${family}).`);
+    if (!/^\d*$/.test(wanted)) return reply(501, "Syntax: EPSV [1|2|ALL]");
+    const family = familyOf(session.address);
+    if (wanted !== "" && wanted !== family) return familyNotSupported(family);
     const offer = await offeredPort(session);
     data.use(passiveRoute(offer));
     return reply(229, `Entering Extended Passive Mode (|||${offer.port}|).`);

@@ -4,6 +4,8 @@ import { canonicalAddress, isGloballyRoutable, Networks, parseNetworks } from ".
 
 test.for([
   ["::ffff:192.0.2.7", "192.0.2.7"],
+  ["::FFFF:c000:0207", "192.0.2.7"],
+  ["0:0:0:0:0:ffff:192.0.2.7", "192.0.2.7"],
   ["192.0.2.7", "192.0.2.7"],
   ["fe80::1%eth0", "fe80::1"],
   ["2001:DB8:0:0:0:0:0:7", "2001:db8::7"],
