@@ -13,8 +13,7 @@ export function useActiveMode({ session, data }: Context, { host, port }: HostPo
   if (session.epsvAll) return reply(501, "PORT and EPRT are not allowed after EPSV ALL.");
   if (canonicalAddress(host) !== session.address)
     return reply(501, "The address must be that of your control connection.");
-  if (port < FIRST_UNPRIVILEGED_PORT || port > 65_535)
-    return reply(501, `The port must be from ${FIRST_UNPRIVILEGED_PORT} to 65535.`);
+  if (port < FIRST_UNPRIVILEGED_PORT) return reply(501, `The port must be from ${FIRST_UNPRIVILEGED_PORT} to 65535.`);
   data.use(activeRoute(session.address, port, session.localAddress));
   return reply(200, "Active mode set up.");
 }

@@ -1,6 +1,6 @@
-import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { PassiveOffer } from "../passive/passive-ports.ts";
+import { connectActively } from "./active-connection.ts";
 
 /** How the next data connection will come about. */
 export interface DataRoute {
@@ -15,17 +15,5 @@ export function passiveRoute(offer: PassiveOffer): DataRoute {
 
 /** RFC 959 §3.2: from the address that the client's control connection reached. */
 export function activeRoute(host: string, port: number, localAddress: string): DataRoute {
-  return {
-    async open(signal) {
-      const socket = connect({ host, port, localAddress });
-      try {
-        await once(socket, "connect", { signal });
-        return socket;
-      } catch (error) {
-        socket.destroy();
-        throw error;
-      }
-    },
-    cancel() {},
-  };
+  return { open: (signal) => connectActively({ host, port, localAddress }, signal), cancel() {} };
 }
