@@ -24,20 +24,34 @@ export class ParentPassivePorts implements PassivePorts {
 
   /** The parent's answer to `offer`. */
   answer(request: number, offered: OfferedPort | undefined): void {
-    if (offered) this.#awaited.set(offered.id, Promise.withResolvers());
+    if (offered) this.#await(offered.id);
     this.#requests.get(request)?.(offered);
     this.#requests.delete(request);
   }
 
-  /** The connection that came for an offer; nobody wants it any more when the offer was withdrawn meanwhile. */
-  connect(offerId: number, socket: Socket): void {
+  /**
+   * The connection that came for an offer; nobody wants it any more when the offer was withdrawn meanwhile. Undefined: it broke
+   * before it could be sent here.
+   */
+  connect(offerId: number, socket: Socket | undefined): void {
+    const awaited = this.#awaited.get(offerId);
+    if (!socket) {
+      awaited?.reject(new Error("The connection broke on its way."));
+      return;
+    }
     // It may break before a command wants it: whoever reads or writes it then finds it destroyed.
     socket.on("error", () => undefined);
     // A client that closes its sending side at once may still want to receive.
     socket.allowHalfOpen = true;
-    const awaited = this.#awaited.get(offerId);
     if (awaited) awaited.resolve(socket);
     else socket.destroy();
+  }
+
+  #await(offerId: number): void {
+    const awaited = Promise.withResolvers<Socket>();
+    // It may break before a command wants it.
+    awaited.promise.catch(() => undefined);
+    this.#awaited.set(offerId, awaited);
   }
 
   #toOffer({ id, port, address }: OfferedPort): PassiveOffer {

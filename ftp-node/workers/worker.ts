@@ -59,7 +59,7 @@ function receive(
       passivePorts.answer(message.request, message.offer);
       break;
     case "data":
-      if (socket) passivePorts.connect(message.offerId, socket);
+      passivePorts.connect(message.offerId, socket);
       break;
     case "changed":
       void sessions.recheck(message.entries);

@@ -58,6 +58,12 @@ test("the second one for an offer is closed", async () => {
   expect([first.destroyed, second.destroyed]).toEqual([false, true]);
 });
 
+test("one that broke on its way is not waited for", async () => {
+  const { ports, offer } = await openOffer();
+  ports.connect(7, undefined);
+  await expect(offer.accept(forever())).rejects.toThrow("The connection broke on its way.");
+});
+
 test("waiting for one ends with the signal, also when it was aborted before", async () => {
   const { offer } = await openOffer();
   const controller = new AbortController();
