@@ -13,6 +13,9 @@ export const PASSIVE_PORTS: PortRange = { first: 50_000, last: 50_100 };
 /** Control ports of a deployed node: RFC 959 and, for implicit TLS, IANA's `ftps`. */
 export const CONTROL_PORTS = { ftp: 21, ftps: 990 } as const;
 
+/** Where data connections of active mode come from, if the node may (RFC 959 §8): clients' firewalls expect them from there. */
+export const ACTIVE_DATA_PORT = 20;
+
 /** Where a deployed node answers health checks, by HTTP. */
 export const HEALTH_PORT = 8081;
 

@@ -1,8 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-
-/** RFC 959 §8: the server's data port. Clients' firewalls that know active mode expect connections from there. */
-const DATA_PORT = 20;
+import { ACTIVE_DATA_PORT } from "../../shared/ports.ts";
 
 /** Not permitted; somebody listens there; a connection between the same two ports has just ended and is still remembered. */
 const DATA_PORT_REFUSALS: ReadonlySet<string> = new Set(["EACCES", "EADDRINUSE", "EADDRNOTAVAIL"]);
@@ -24,7 +22,7 @@ interface ActiveTarget {
 export async function connectActively(target: ActiveTarget, signal: AbortSignal): Promise<Socket> {
   if (!mayUseDataPort) return connected(target, signal);
   try {
-    return await connected({ ...target, localPort: DATA_PORT }, signal);
+    return await connected({ ...target, localPort: ACTIVE_DATA_PORT }, signal);
   } catch (error) {
     const { code = "", syscall } = error as NodeJS.ErrnoException;
     if (!DATA_PORT_REFUSALS.has(code)) throw error;

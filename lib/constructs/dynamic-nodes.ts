@@ -12,7 +12,7 @@ import {
   type SystemControl,
 } from "aws-cdk-lib/aws-ecs";
 import { Construct } from "constructs";
-import { CONTROL_PORTS, formatPortRange, PASSIVE_PORTS } from "../../shared/ports.ts";
+import { ACTIVE_DATA_PORT, CONTROL_PORTS, formatPortRange, PASSIVE_PORTS } from "../../shared/ports.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { NetworkStack } from "../network-stack.ts";
 import type { StorageStack } from "../storage-stack.ts";
@@ -85,9 +85,10 @@ function portMappings(): PortMapping[] {
 }
 
 function systemControls(): SystemControl[] {
+  const lowest = Math.min(ACTIVE_DATA_PORT, ...Object.values(CONTROL_PORTS));
   return [
     // The node is not root, and its ports are below 1024.
-    { namespace: "net.ipv4.ip_unprivileged_port_start", value: String(Math.min(...Object.values(CONTROL_PORTS))) },
+    { namespace: "net.ipv4.ip_unprivileged_port_start", value: String(lowest) },
     // Or a connection of the node's own, to S3, could sit on a port that PASV offers.
     { namespace: "net.ipv4.ip_local_reserved_ports", value: formatPortRange(PASSIVE_PORTS) },
   ];

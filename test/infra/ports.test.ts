@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { repositoryPath } from "../../lib/repository.ts";
 import { nodeEnvironmentSchema } from "../../shared/node-environment.ts";
-import { CONTROL_PORTS, formatPortRange, HEALTH_PORT, PASSIVE_PORTS } from "../../shared/ports.ts";
+import { ACTIVE_DATA_PORT, CONTROL_PORTS, formatPortRange, HEALTH_PORT, PASSIVE_PORTS } from "../../shared/ports.ts";
 import { type Json, resource, type Synthesized, synthesize } from "./synthesize.ts";
 
 const controlPorts = Object.values(CONTROL_PORTS);
@@ -43,9 +43,9 @@ test("on Fargate the container maps the control ports and the whole passive rang
   ]);
 });
 
-test("on Fargate a node that is not root may listen on the control ports, and nothing else takes a passive one", () => {
+test("on Fargate a node that is not root may listen on the control ports and use the data port, and nothing else takes a passive one", () => {
   expect(container(dynamic).SystemControls).toEqual([
-    { Namespace: "net.ipv4.ip_unprivileged_port_start", Value: String(Math.min(...controlPorts)) },
+    { Namespace: "net.ipv4.ip_unprivileged_port_start", Value: String(ACTIVE_DATA_PORT) },
     { Namespace: "net.ipv4.ip_local_reserved_ports", Value: formatPortRange(PASSIVE_PORTS) },
   ]);
 });

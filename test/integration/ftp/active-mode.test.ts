@@ -5,6 +5,7 @@ import { DataListener } from "../../support/data-listener.ts";
 import { FtpClient, readAll } from "../../support/ftp-client.ts";
 import { startTestNode, type TestNode } from "../../support/test-node.ts";
 
+/** RFC 959 §8. */
 const DATA_PORT = 20;
 const NOT_YOURS = "501 The address must be that of your control connection.";
 const TOO_LOW = "501 The port must be from 1024 to 65535.";
