@@ -25,6 +25,8 @@ export class OfferBook<Holder> {
   readonly #addresses = new Map<string, PortShare>();
   readonly #anywhere: PortShare;
   #lastId = 0;
+  /** Whether anybody has wanted a relaxed offer: until then the strict have no reason to keep clear of them. */
+  #relaxedWanted = false;
 
   /** @param ports at least one; may grow while the book is in use. */
   constructor(ports: readonly number[]) {
@@ -64,21 +66,30 @@ export class OfferBook<Holder> {
     for (const offer of this.#offers.values()) if (offer.expiresAt <= now) this.withdraw(offer.id, now);
     for (const [client, share] of this.#addresses) {
       share.sweep(now);
-      if (share.held === 0) this.#addresses.delete(client);
+      if (share.isEmpty) this.#addresses.delete(client);
     }
   }
 
-  /** At a port where nobody else of any address expects or may expect a connection; half of them stay for the strict. */
+  /** At a port where nobody else of any address expects or may expect a connection. */
   #portForAnyAddress({ client, session }: Wanted): number | undefined {
-    if (this.#anywhere.held >= Math.ceil(this.#ports.length / 2)) return undefined;
+    this.#relaxedWanted = true;
     const kept = new Set([...this.#addresses.values()].flatMap((share) => share.portsKeptFrom(session)));
-    const ports = this.#ports.filter((port) => !kept.has(port));
+    const ports = this.#ports.filter((port, index) => this.#isForRelaxed(index) && !kept.has(port));
     return this.#anywhere.choose(ports, session, this.#nearnessFor(client));
   }
 
   #portForOneAddress({ client, session }: Wanted): number | undefined {
-    const ports = this.#ports.filter((port) => !this.#anywhere.isKeptFrom(session, port));
-    return this.#share(client).choose(ports, session, this.#nearnessFor(client));
+    const ports = (all: boolean) =>
+      this.#ports.filter(
+        (port, index) => (all || !this.#isForRelaxed(index)) && !this.#anywhere.isKeptFrom(session, port),
+      );
+    const choose = (from: readonly number[]) => this.#share(client).choose(from, session, this.#nearnessFor(client));
+    return choose(ports(!this.#relaxedWanted)) ?? choose(ports(true));
+  }
+
+  /** A relaxed offer takes its port from everybody: half of them are never, and the other half not needlessly, in its way. */
+  #isForRelaxed(index: number): boolean {
+    return index >= Math.floor(this.#ports.length / 2);
   }
 
   /** Some firewalls that rewrite addresses shift ports by one: next to an offer is no good place for another. */

@@ -23,9 +23,9 @@ export class PortShare {
     this.#start = start;
   }
 
-  /** How many ports are open or at rest. */
-  get held(): number {
-    return new Set([...this.#open.keys(), ...this.#resting.keys()]).size;
+  /** Whether no port is open or at rest. */
+  get isEmpty(): boolean {
+    return this.#open.size === 0 && this.#resting.size === 0;
   }
 
   /** The id of the offer that is open at a port. */

@@ -124,7 +124,7 @@ describe("relaxed offers", () => {
   });
 
   test("get a port of their own, which nobody else is offered while they are open or rest", () => {
-    const { book, offer } = openBook([50_000, 50_001, 50_002]);
+    const { book, offer } = openBook(PORTS.slice(0, 3));
     const { port: theirs = 0 } = offer(strict(OTHER, "strict")) ?? {};
     const { id = 0, port: ours = 0 } = offer(relaxed(CLIENT, "pool")) ?? {};
     expect(ours).not.toBe(theirs);
@@ -141,6 +141,13 @@ describe("relaxed offers", () => {
     const { offer, abandon } = openBook([50_000, 50_001]);
     const left = abandon(strict(OTHER, "gone"));
     expect(offer(relaxed(CLIENT, "pool"))?.port).not.toBe(left);
+  });
+
+  test("find a port, however many addresses have left theirs", () => {
+    const { offer, abandon } = openBook();
+    offer(relaxed(CLIENT, "first"));
+    for (let host = 1; host <= 100; host++) abandon(strict(`203.0.113.${host}`, `${host}`));
+    expect(offer(relaxed(CLIENT, "second"))?.relaxed).toBe(true);
   });
 
   test("leave half of the range to the strict; beyond that they are strict themselves", () => {
