@@ -110,7 +110,7 @@ describe("after it", () => {
     { line: "EPSV 2", answer: "522 Network protocol not supported, use (1)." },
     { line: "PORT 127,0,0,1,0,80", answer: "501 The port must be from 1024 to 65535." },
     { line: "PORT 192,0,2,7,200,1", answer: "501 The address must be that of your control connection." },
-    { line: "EPRT |3|x|1|", answer: "501 Syntax: EPRT |<1|2>|<address>|<port>|" },
+    { line: "EPRT |3|x|1|", answer: "522 Network protocol not supported, use (1,2)." },
     { line: "ABOR", answer: "226 Nothing transfers now." },
     { line: "HELP MKD", answer: "214 Syntax: MKD <path>" },
   ])("$line → $answer", async ({ line, answer }) => {
