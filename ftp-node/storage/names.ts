@@ -6,7 +6,21 @@ export function isPresentable(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && !CONTROL.test(name) && name.isWellFormed();
 }
 
+const FIRST_SURROGATE = 0xd800;
+const BEHIND_SURROGATES = 0xe000;
+
 /** Orders as S3 does, by the bytes of UTF-8; JavaScript's own order of UTF-16 units differs beyond U+D7FF. */
 export function compareBytes(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+  const shorter = Math.min(one.length, other.length);
+  for (let index = 0; index < shorter; index++) {
+    const [unit, otherUnit] = [one.charCodeAt(index), other.charCodeAt(index)];
+    if (unit !== otherUnit) return rank(unit) - rank(otherUnit);
+  }
+  return one.length - other.length;
+}
+
+/** Surrogates stand for what lies beyond U+FFFF: they come last. */
+function rank(unit: number): number {
+  if (unit < FIRST_SURROGATE) return unit;
+  return unit < BEHIND_SURROGATES ? unit + 0x2000 : unit - 0x800;
 }

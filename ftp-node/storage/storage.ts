@@ -27,6 +27,10 @@ export interface Entry {
   /** In bytes; of a folder 0. */
   readonly size: number;
   readonly modified: Date;
+  /** Where the back end knows it. */
+  readonly created?: Date;
+  /** Another entry may be the same one: who walks a tree does not follow it, or might go round in circles. */
+  readonly isLink?: true;
 }
 
 export interface WriteOptions {

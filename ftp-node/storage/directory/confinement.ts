@@ -18,6 +18,16 @@ export class Confinement {
     this.#keys = keys;
   }
 
+  /** Whether a client could reach what has this path: other tools make names that are no keys. */
+  isKey(path: VirtualPath): boolean {
+    try {
+      this.#keys.folder(path);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** The real path of what is there, every link followed. */
   async existing(path: VirtualPath): Promise<string> {
     this.#keys.folder(path);
