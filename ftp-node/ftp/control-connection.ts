@@ -73,6 +73,15 @@ export class ControlConnection {
     if (this.#socket.writable) this.#socket.write(formatReply(reply));
   }
 
+  /** Sends a reply in pieces, as fast as the client reads them; without a client the rest is not asked for. */
+  async sendPieces(pieces: AsyncIterable<string>): Promise<void> {
+    for await (const piece of pieces) {
+      if (!this.#socket.writable) return;
+      this.#socket.write(piece);
+      await this.drained();
+    }
+  }
+
   /** Whether the client does not read its replies as fast as it causes them. */
   get congested(): boolean {
     return this.#socket.writableNeedDrain;

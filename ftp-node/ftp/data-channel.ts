@@ -29,6 +29,7 @@ export class DataChannel {
   #route: DataRoute | undefined;
   #transfer: AbortController | undefined;
   #closed = false;
+  #socket: Socket | undefined;
 
   constructor(options: DataChannelOptions) {
     this.#options = options;
@@ -36,6 +37,11 @@ export class DataChannel {
 
   get transferring(): boolean {
     return this.#transfer !== undefined;
+  }
+
+  /** What the transfer that runs now has moved so far, in bytes. */
+  get transferred(): number {
+    return this.#socket ? this.#socket.bytesRead + this.#socket.bytesWritten : 0;
   }
 
   /** How the next transfer connects; takes the place of a route that was not used. */
@@ -101,6 +107,7 @@ export class DataChannel {
       throw new DataConnectionError("broken", { cause: error });
     } finally {
       this.#transfer = undefined;
+      this.#socket = undefined;
     }
   }
 
@@ -112,7 +119,8 @@ export class DataChannel {
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(openMilliseconds)]);
     try {
       const socket = await this.#announced(route.open(inTime));
-      return secureContext ? await acceptTls(socket, secureContext, inTime) : socket;
+      this.#socket = secureContext ? await acceptTls(socket, secureContext, inTime) : socket;
+      return this.#socket;
     } catch (error) {
       route.cancel();
       throw new DataConnectionError("not-connected", { cause: error });

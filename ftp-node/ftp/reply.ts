@@ -5,12 +5,20 @@ import { DataConnectionError, type DataConnectionFailure } from "./data-connecti
 export interface Reply {
   readonly code: number;
   readonly lines: readonly [string, ...string[]];
+  /** Lines between the first and the last of two, sent as they come; they may be many. */
+  readonly body?: AsyncIterable<string>;
   /** The control connection ends once this is sent. */
   readonly closes?: boolean;
   /** The control connection speaks TLS from behind this reply on. */
   readonly startsTls?: boolean;
   /** The session begins anew with this reply (REIN). */
   readonly startsAnew?: boolean;
+}
+
+export type LongReply = Reply & Required<Pick<Reply, "body">>;
+
+export function isLong(answer: Reply): answer is LongReply {
+  return answer.body !== undefined;
 }
 
 export function reply(code: number, ...lines: [string, ...string[]]): Reply {
@@ -22,18 +30,49 @@ export function goodbye(code: 221 | 421, text: string): Reply {
   return { code, lines: [text], closes: true };
 }
 
-/** As it goes over the wire. Line breaks inside a line could forge a reply: they become spaces. */
+/** Pieces of a long reply have about this many characters. */
+const PIECE = 16_384;
+
+/** As it goes over the wire. */
 export function formatReply({ code, lines }: Reply): string {
-  const safe = lines.map((line) => line.replace(/[\r\n]+/g, " "));
+  const safe = lines.map(inOneLine);
   const last = safe.pop();
   if (safe.length === 0) return `${code} ${last}\r\n`;
   const [first, ...middle] = safe;
   return [`${code}-${first}`, ...middle.map((line) => ` ${line}`), `${code} ${last}`, ""].join("\r\n");
 }
 
+/**
+ * A reply with a body, piece by piece, as it goes over the wire. When the body fails the reply still ends, with its own
+ * code, since no other would end it (RFC 959 §4.2), and with what `explain` says.
+ */
+export async function* formatLongReply(
+  { code, lines: [first, last = ""], body }: LongReply,
+  explain: (error: unknown) => Reply,
+): AsyncGenerator<string> {
+  let piece = `${code}-${first}\r\n`;
+  let end = reply(code, last);
+  try {
+    for await (const line of body) {
+      piece += ` ${inOneLine(line)}\r\n`;
+      if (piece.length < PIECE) continue;
+      yield piece;
+      piece = "";
+    }
+  } catch (error) {
+    end = reply(code, `Incomplete: ${explain(error).lines[0]}`);
+  }
+  yield piece + formatReply(end);
+}
+
 /** RFC 959 appendix II: quotes in a path are doubled. */
 export function quoted(path: string): string {
   return `"${path.replaceAll('"', '""')}"`;
+}
+
+/** Line breaks inside a line could forge a reply: they become spaces. */
+function inOneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, " ");
 }
 
 const STORAGE_REPLIES = {
