@@ -2,6 +2,7 @@ import type { Permission } from "../../shared/account.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { VirtualPath } from "../storage/virtual-path.ts";
 import type { DataChannel } from "./data-channel.ts";
+import type { Listing } from "./listing/find-listing.ts";
 import type { Reply } from "./reply.ts";
 import type { Session } from "./session.ts";
 
@@ -19,6 +20,7 @@ export interface Context extends PublicContext {
 }
 
 export type Answer = Reply | Promise<Reply>;
+export type WhileTransferring = "answers" | "interrupts";
 
 interface Description {
   /** The verb and its old spellings. */
@@ -30,7 +32,7 @@ interface Description {
   /** Lines for FEAT (RFC 2389), when there is something to say. */
   features?(session: Session): readonly string[];
   /** While data flows: answered at once, or ends the transfer and is answered behind it. All others wait. */
-  readonly whileTransferring?: "answers" | "interrupts";
+  readonly whileTransferring?: WhileTransferring | ((argument: string) => WhileTransferring | undefined);
   /** `required`: makes sense only on a control connection that speaks TLS. */
   readonly tls?: "required";
 }
@@ -50,18 +52,25 @@ interface TextCommand extends Description {
 /** The named groups of the form that the argument has. */
 type Words = Readonly<Record<string, string | undefined>>;
 
-/**
- * The dispatcher resolves the path and checks the permission. `optional-path`: the working directory when none is given;
- * `listing`: the same behind `ls` options, which are dropped.
- */
+/** The dispatcher resolves the path and checks the permission. `optional-path`: the working directory when none is given. */
 export interface PathCommand extends Description {
   readonly login?: undefined;
-  readonly argument: "path" | "optional-path" | "listing";
+  readonly argument: "path" | "optional-path";
   /** How the argument is written when it is more than a path; the path is the group `path`. None fits: 501. */
   readonly forms?: readonly RegExp[];
   /** Undefined: no permission is needed for this path. */
   readonly needs: Permission | undefined;
   run(context: Context, path: VirtualPath, words: Words): Answer;
+}
+
+/** The same with `ls` options before the path, and a pattern in it. */
+export interface ListingCommand extends Description {
+  readonly login?: undefined;
+  readonly argument: "listing";
+  readonly needs: Permission;
+  run(context: Context, listing: Listing): Answer;
+  /** What it does without any argument, before the login too, where that is no listing. */
+  withoutArgument?(context: PublicContext): Answer;
 }
 
 /** A verb whose argument is another command, with a description of its own: SITE. */
@@ -70,7 +79,7 @@ export interface CommandGroup extends Description {
   readonly subcommands: readonly Command[];
 }
 
-export type Command = PublicCommand | TextCommand | PathCommand | CommandGroup;
+export type Command = PublicCommand | TextCommand | PathCommand | ListingCommand | CommandGroup;
 
 export function findIn(commands: readonly Command[], verb: string): Command | undefined {
   return commands.find(({ verbs }) => verbs.includes(verb));

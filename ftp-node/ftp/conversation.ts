@@ -3,10 +3,10 @@ import { Rate } from "../limits/rate.ts";
 import { ControlConnection } from "./control-connection.ts";
 import { DataChannel } from "./data-channel.ts";
 import { DataConnectionError } from "./data-connection-error.ts";
-import { dispatch, findCommand } from "./dispatcher.ts";
+import { dispatch, findCommand, whileTransferring } from "./dispatcher.ts";
 import { ForeignProtocol, foreignProtocolOf } from "./foreign-protocol.ts";
 import { decodeLine, LineTooLong, parseLine } from "./line-reader.ts";
-import { goodbye, type Reply, reply, replyTo } from "./reply.ts";
+import { formatLongReply, goodbye, isLong, type LongReply, type Reply, reply, replyTo } from "./reply.ts";
 import type { Services } from "./services.ts";
 import { Session } from "./session.ts";
 import { record, type SentCommand } from "./transcript.ts";
@@ -124,9 +124,9 @@ export class Conversation {
       this.#running = this.#work(line);
       return;
     }
-    const whileTransferring = this.#data.transferring ? findCommand(verbOf(line))?.whileTransferring : undefined;
-    if (whileTransferring === "interrupts") this.#data.abort();
-    if (whileTransferring === "answers" && this.#mayAnswerNow()) void this.#answer(line);
+    const meanwhile = this.#data.transferring ? whileTransferring(parseLine(line.toString("latin1"))) : undefined;
+    if (meanwhile === "interrupts") this.#data.abort();
+    if (meanwhile === "answers" && this.#mayAnswerNow()) void this.#answer(line);
     else this.#enqueue(line);
   }
 
@@ -158,6 +158,7 @@ export class Conversation {
     const answer = text === undefined ? reply(501, "Commands and names must be UTF-8.") : await this.#dispatch(sent);
     if (answer.startsAnew) this.#session = this.#session.anew();
     if (answer.startsTls) await this.#startTls(answer, sent);
+    else if (isLong(answer)) await this.#sendLong(answer, sent);
     else this.#send(answer, sent);
   }
 
@@ -165,11 +166,15 @@ export class Conversation {
     try {
       return await dispatch(this.session, this.#data, verb, argument);
     } catch (error) {
-      const answer = replyTo(error);
-      const { services, id } = this.session;
-      services.log[answer.code === 451 ? "error" : "debug"]({ session: id, verb, err: error }, "command failed");
-      return answer;
+      return this.#failed(verb, error);
     }
+  }
+
+  #failed(verb: string, error: unknown): Reply {
+    const answer = replyTo(error);
+    const { services, id } = this.session;
+    services.log[answer.code === 451 ? "error" : "debug"]({ session: id, verb, err: error }, "command failed");
+    return answer;
   }
 
   /** RFC 4217 §4: TLS begins right behind the reply, and everything said before is forgotten. */
@@ -191,6 +196,12 @@ export class Conversation {
     if (this.#closing) return;
     this.#say(answer, sent);
     if (answer.closes) this.#close();
+  }
+
+  async #sendLong(answer: LongReply, sent: SentCommand): Promise<void> {
+    if (this.#closing) return;
+    record(this.session, answer, sent, findCommand(sent.verb));
+    await this.#connection.sendPieces(formatLongReply(answer, (error) => this.#failed(sent.verb, error)));
   }
 
   #say(answer: Reply, sent?: SentCommand): void {
@@ -250,8 +261,4 @@ export class Conversation {
     if (services.tlsRequired || account?.tls.data === "required") throw new DataConnectionError("unprotected");
     return undefined;
   }
-}
-
-function verbOf(line: Buffer): string {
-  return parseLine(line.toString("latin1")).verb;
 }

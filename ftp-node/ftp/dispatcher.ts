@@ -1,12 +1,25 @@
-import { resolvePath } from "../storage/virtual-path.ts";
-import type { PathCommand, PublicContext } from "./command.ts";
-import { type Answer, type Command, type CommandGroup, type Context, findIn } from "./command.ts";
+import { resolvePath, type VirtualPath } from "../storage/virtual-path.ts";
+import {
+  type Answer,
+  type Command,
+  type CommandGroup,
+  type Context,
+  findIn,
+  type ListingCommand,
+  type PathCommand,
+  type PublicContext,
+  type WhileTransferring,
+} from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import type { DataChannel } from "./data-channel.ts";
 import { parseLine } from "./line-reader.ts";
+import { findListing } from "./listing/find-listing.ts";
 import { type Reply, reply } from "./reply.ts";
 import type { Session } from "./session.ts";
 import { UNIMPLEMENTED } from "./unimplemented.ts";
+
+const BAD_NAME = reply(553, "File name not allowed.");
+const DENIED = reply(550, "Permission denied.");
 
 const COMMANDS_BY_VERB: ReadonlyMap<string, Command> = new Map(
   COMMANDS.flatMap((command) => command.verbs.map((verb) => [verb, command] as const)),
@@ -14,6 +27,18 @@ const COMMANDS_BY_VERB: ReadonlyMap<string, Command> = new Map(
 
 export function findCommand(verb: string): Command | undefined {
   return COMMANDS_BY_VERB.get(verb);
+}
+
+/** What a command does that comes while data flows; undefined: it waits. */
+export function whileTransferring({
+  verb,
+  argument,
+}: {
+  verb: string;
+  argument: string;
+}): WhileTransferring | undefined {
+  const meanwhile = findCommand(verb)?.whileTransferring;
+  return typeof meanwhile === "function" ? meanwhile(argument) : meanwhile;
 }
 
 /** Finds the command and runs it as its description asks. */
@@ -30,12 +55,12 @@ function perform(command: Command, context: PublicContext, argument: string): An
   if ("subcommands" in command) return performOneOf(command, context, argument);
   if (command.login === "not-needed")
     return hasArgument(command, argument) ? command.run(context, argument) : syntaxOf(command);
+  if (argument === "" && command.argument === "listing" && command.withoutArgument)
+    return command.withoutArgument(context);
   const storage = context.session.storage;
   if (!storage) return reply(530, "Please log in with USER and PASS.");
   if (!hasArgument(command, argument)) return syntaxOf(command);
-  return "needs" in command
-    ? runOnPath(command, { ...context, storage }, argument)
-    : command.run({ ...context, storage }, argument);
+  return runWithLogin(command, { ...context, storage }, argument);
 }
 
 function performOneOf(group: CommandGroup, context: PublicContext, text: string): Answer {
@@ -46,19 +71,41 @@ function performOneOf(group: CommandGroup, context: PublicContext, text: string)
   return perform(command, { ...context, commands: group.subcommands }, argument);
 }
 
-/** Every path goes through here: one resolver, one permission check. */
-function runOnPath(command: PathCommand, context: Context, argument: string): Answer {
-  const { session } = context;
-  const words = wordsOf(command, argument);
-  if (!words) return syntaxOf(command);
-  const path = resolvePath(session.directory, words.path ?? "");
-  if (path === undefined) return reply(553, "File name not allowed.");
-  if (command.needs && !session.may(command.needs, path)) return reply(550, "Permission denied.");
-  return command.run(context, path, words);
+type CommandWithLogin = Exclude<Command, CommandGroup | { login: "not-needed" }>;
+
+function runWithLogin(command: CommandWithLogin, context: Context, argument: string): Answer {
+  switch (command.argument) {
+    case "path":
+    case "optional-path":
+      return runOnPath(command, context, argument);
+    case "listing":
+      return runOnListing(command, context, argument);
+    default:
+      return command.run(context, argument);
+  }
 }
 
-function wordsOf({ argument: kind, forms }: PathCommand, argument: string) {
-  if (!forms) return { path: kind === "listing" ? withoutListOptions(argument) : argument };
+function runOnPath(command: PathCommand, context: Context, argument: string): Answer {
+  const words = wordsOf(command, argument);
+  if (!words) return syntaxOf(command);
+  const path = resolvePath(context.session.directory, words.path ?? "");
+  if (path === undefined) return BAD_NAME;
+  return mayRun(command, context, path) ? command.run(context, path, words) : DENIED;
+}
+
+async function runOnListing(command: ListingCommand, context: Context, argument: string): Promise<Reply> {
+  const listing = await findListing(context.session, context.storage, argument);
+  if (listing === undefined) return BAD_NAME;
+  return mayRun(command, context, listing.path) ? command.run(context, listing) : DENIED;
+}
+
+/** Every path goes through here: one permission check. */
+function mayRun({ needs }: PathCommand | ListingCommand, { session }: Context, path: VirtualPath): boolean {
+  return needs === undefined || session.may(needs, path);
+}
+
+function wordsOf({ forms }: PathCommand, argument: string): Readonly<Record<string, string | undefined>> | undefined {
+  if (!forms) return { path: argument };
   return forms.map((form) => form.exec(argument)?.groups).find((words) => words !== undefined);
 }
 
@@ -69,9 +116,4 @@ function hasArgument({ argument: kind }: Exclude<Command, CommandGroup>, argumen
 
 function syntaxOf({ help }: Command): Reply {
   return reply(501, `Syntax: ${help}`);
-}
-
-/** "-la -- -odd name" → "-odd name". A name that begins with a hyphen is reached by "--" or "./". */
-function withoutListOptions(argument: string): string {
-  return argument.replace(/^(?:-[A-Za-z0-9]+(?: +|$))*(?:-- )?/, "");
 }

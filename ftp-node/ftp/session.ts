@@ -7,7 +7,7 @@ import { ROOT, resolvePath, type VirtualPath } from "../storage/virtual-path.ts"
 import type { TransferType } from "./data-stream.ts";
 import type { Services } from "./services.ts";
 
-export const MLST_FACTS = ["type", "size", "modify", "perm"] as const;
+export const MLST_FACTS = ["type", "size", "modify", "create", "perm", "unique", "unix.mode"] as const;
 export type MlstFact = (typeof MLST_FACTS)[number];
 
 /** What a timer can hold. */

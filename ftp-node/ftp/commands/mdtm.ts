@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
 import { existingFile } from "../existing.ts";
-import { formatTime } from "../listing.ts";
+import { formatTime } from "../listing/times.ts";
 import { reply } from "../reply.ts";
 
 /** RFC 3659 §3. */

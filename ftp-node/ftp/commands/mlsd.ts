@@ -1,6 +1,8 @@
-import { childOf } from "../../storage/virtual-path.ts";
 import type { Command } from "../command.ts";
-import { formatFacts, sendListing } from "../listing.ts";
+import { existingEntry } from "../existing.ts";
+import { factLines } from "../listing/facts.ts";
+import { sendLines } from "../listing/send-lines.ts";
+import { reply } from "../reply.ts";
 
 /** RFC 3659 §7: for programs to read. */
 export const mlsd: Command = {
@@ -8,9 +10,9 @@ export const mlsd: Command = {
   argument: "optional-path",
   needs: "list",
   help: "MLSD [<path>]",
-  run: (context, path) =>
-    sendListing(context, path, {
-      ofFiles: false,
-      format: (entry) => `${formatFacts(context.session, childOf(path, entry.name), entry)} ${entry.name}`,
-    }),
+  async run(context, path) {
+    const { kind } = await existingEntry(context.storage, path);
+    if (kind === "file") return reply(501, "Not a directory.");
+    return sendLines(context, factLines(context, path));
+  },
 };

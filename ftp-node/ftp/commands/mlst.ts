@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
 import { existingEntry } from "../existing.ts";
-import { formatFacts } from "../listing.ts";
+import { formatFacts } from "../listing/facts.ts";
 import { reply } from "../reply.ts";
 import { MLST_FACTS } from "../session.ts";
 

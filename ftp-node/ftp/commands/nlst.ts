@@ -1,11 +1,13 @@
 import type { Command } from "../command.ts";
-import { sendListing } from "../listing.ts";
+import { longLines, nameLines } from "../listing/lines.ts";
+import { sendLines } from "../listing/send-lines.ts";
 
-/** RFC 959 §4.1.3: names alone. */
+/** RFC 959 §4.1.3: names alone, unless `-l` asks for more, as old clients do for people. */
 export const nlst: Command = {
   verbs: ["NLST"],
   argument: "listing",
   needs: "list",
-  help: "NLST [<path>]",
-  run: (context, path) => sendListing(context, path, { ofFiles: true, format: (entry) => entry.name }),
+  help: "NLST [<options>] [<path>]",
+  run: (context, listing) =>
+    sendLines(context, listing.options.long ? longLines(context, listing) : nameLines(context, listing)),
 };

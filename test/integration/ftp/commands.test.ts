@@ -43,7 +43,7 @@ describe("before the login", () => {
         "HOST",
         "LANG EN*",
         "MDTM",
-        "MLST type*;size*;modify*;perm*;",
+        "MLST type*;size*;modify*;create*;perm*;unique*;unix.mode*;",
         "PBSZ",
         "PROT",
         "REST STREAM",

@@ -119,9 +119,11 @@ describe("listings", () => {
     expect(folder).toMatch(/^drwxr-xr-x +1 ftp +ftp +0 .* folder$/);
     expect((await client.download("LIST -- -odd name")).body).toBe(`${file}\r\n`);
     const [facts] = (await client.download("MLSD")).body.split("\r\n");
-    expect(facts).toMatch(/^type=file;size=5;modify=\d{14};perm=wrdf; -odd name$/);
+    expect(facts).toMatch(
+      /^type=file;size=5;modify=\d{14};create=\d{14};perm=awrdf;unique=\w{32};unix\.mode=0644; -odd name$/,
+    );
     expect(await client.command("MLST folder")).toMatch(
-      /^250-Listing:\n type=dir;modify=\d{14};perm=celmpdf; \/folder\n250 End\.$/,
+      /^250-Listing:\n type=dir;modify=\d{14};create=\d{14};perm=celmpdf;unique=\w{32};unix\.mode=0755; \/folder\n250 End\.$/,
     );
     expect(await client.command("OPTS MLST size;type;")).toBe("200 MLST OPTS type;size;");
     expect((await client.download("MLSD")).body).toContain("type=file;size=5; -odd name\r\n");
