@@ -37,6 +37,7 @@ import { rnfr } from "./rnfr.ts";
 import { rnto } from "./rnto.ts";
 import { site } from "./site.ts";
 import { size } from "./size.ts";
+import { stat } from "./stat.ts";
 import { stor } from "./stor.ts";
 import { stru } from "./stru.ts";
 import { syst } from "./syst.ts";
@@ -75,6 +76,7 @@ export const COMMANDS: readonly Command[] = [
   nlst,
   mlsd,
   mlst,
+  stat,
   stor,
   retr,
   rest,
