@@ -10,7 +10,7 @@ const READABLE = 0o444;
 const WRITABLE = 0o200;
 const ENTERABLE = 0o111;
 
-export function accessAt(session: Session, path: VirtualPath): Access {
+export function accessAt(session: Pick<Session, "may">, path: VirtualPath): Access {
   return new Set(permissionSchema.options.filter((permission) => session.may(permission, path)));
 }
 

@@ -11,8 +11,11 @@ import { formatTime } from "./times.ts";
 /** Bytes of a hash, in hexadecimal digits: enough that no two files of one partner share them. */
 const UNIQUE_DIGITS = 32;
 
+/** Who looks, and what it wants to know. */
+export type Viewer = Pick<Session, "account" | "facts" | "may">;
+
 /** "type=file;size=1024;modify=20261121093005;perm=adfrw;" (RFC 3659 §7.2) of the entry at a path. */
-export function formatFacts(session: Session, path: VirtualPath, entry: Entry): string {
+export function formatFacts(session: Viewer, path: VirtualPath, entry: Entry): string {
   return facts({ session, path, entry, access: accessAt(session, path) });
 }
 
@@ -36,7 +39,7 @@ const VALUES: Readonly<Record<MlstFact, (fact: FactSource) => string | undefined
 };
 
 interface FactSource {
-  readonly session: Session;
+  readonly session: Viewer;
   readonly path: VirtualPath;
   readonly entry: Entry;
   readonly access: Access;
@@ -66,7 +69,7 @@ function perm({ kind }: Entry, access: Access): string {
 }
 
 /** RFC 3659 §7.5.2: the same for every account that sees the file, whatever its root; tells nothing of the key. */
-function unique({ account }: Session, path: VirtualPath): string | undefined {
+function unique({ account }: Viewer, path: VirtualPath): string | undefined {
   if (!account) return undefined;
   const key = rootKey("", account.partnerId, account.root) + path.slice(1);
   return hash("sha256", key).slice(0, UNIQUE_DIGITS);
