@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
@@ -31,6 +31,35 @@ test("links that stay within the root are followed, others are not shown", async
   expect(await contentOf(storage, "/in/file")).toBe("content");
   expect(await contentOf(storage, "/in-file")).toBe("content");
   expect(await storage.stat(at("/in-file"))).toMatchObject({ kind: "file", size: 7 });
+});
+
+test("a listing tells links, so that nobody goes round in circles", async () => {
+  await using subject = await openWithLinks();
+  const links: Record<string, boolean> = {};
+  for await (const { name, isLink = false } of subject.storage.list(at("/"))) links[name] = isLink;
+
+  expect(links).toEqual({ in: true, "in-file": true, inside: false });
+});
+
+test("many links are listed as what they lead to, each in its place", async () => {
+  await using subject = await openWithLinks();
+  for (let link = 0; link < 100; link++) await symlink("file", join(subject.folder, "inside", `link-${link}`));
+
+  const listed = await list(subject.storage, "/inside");
+  expect(listed).toHaveLength(101);
+  expect(listed).toEqual(listed.toSorted());
+});
+
+test("the time of a file's making is told, and stays when it is changed", async () => {
+  await using subject = await openDirectory();
+  const { storage, folder } = subject;
+  const before = Date.now();
+  await upload(storage, "/file", "1");
+  await utimes(join(folder, "file"), 1_000, 1_000);
+
+  const entry = await storage.stat(at("/file"));
+  expect(entry?.modified).toEqual(new Date(1_000_000));
+  expect(Math.abs((entry?.created?.getTime() ?? 0) - before)).toBeLessThan(60_000);
 });
 
 test("nothing goes through a link that leaves the root", async () => {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Entry, type Storage, StorageError, type StorageFailure } from "../../storage/storage.ts";
 import { childOf, parentOf, type VirtualPath } from "../../storage/virtual-path.ts";
-import type { Context } from "../command.ts";
+import type { Session } from "../session.ts";
 import { isOneEntry, type Listing } from "./find-listing.ts";
 import { matcherOf } from "./glob.ts";
 import { ordered } from "./order.ts";
@@ -21,13 +21,18 @@ export interface ListedFolder {
   readonly entries: AsyncIterable<Entry> | Iterable<Entry>;
 }
 
+export interface Walker {
+  readonly session: Pick<Session, "may">;
+  readonly storage: Pick<Storage, "list">;
+}
+
 interface Visit extends Omit<ListedFolder, "entries"> {
   readonly depth: number;
   isWanted(name: string): boolean;
 }
 
 /** What a listing has to show, folder by folder. Throws `not-found` or `not-a-folder` at once. */
-export function walk(context: Context, listing: Listing): AsyncIterable<ListedFolder> | Iterable<ListedFolder> {
+export function walk(context: Walker, listing: Listing): AsyncIterable<ListedFolder> | Iterable<ListedFolder> {
   const { path, entry, pattern } = listing;
   if (!entry) throw new StorageError("not-found");
   if (isOneEntry(listing)) return [{ path: parentOf(path), below: "", entries: [entry] }];
@@ -37,11 +42,7 @@ export function walk(context: Context, listing: Listing): AsyncIterable<ListedFo
 }
 
 /** A folder, then with `-R` those in it. A folder that has folders in it is read twice: no tree is held. */
-async function* visit(
-  context: Context,
-  { options }: Pick<Listing, "options">,
-  at: Visit,
-): AsyncGenerator<ListedFolder> {
+async function* visit(context: Walker, { options }: Pick<Listing, "options">, at: Visit): AsyncGenerator<ListedFolder> {
   const { session, storage } = context;
   let hasFolders = false;
   const noted = noting(entriesOf(storage, at), (entry) => {
@@ -61,7 +62,7 @@ function mayBeEntered({ kind, isLink }: Entry): boolean {
   return kind === "folder" && !isLink;
 }
 
-async function* entriesOf(storage: Storage, { path, depth, isWanted }: Visit): AsyncGenerator<Entry> {
+async function* entriesOf(storage: Walker["storage"], { path, depth, isWanted }: Visit): AsyncGenerator<Entry> {
   let turn = performance.now();
   try {
     for await (const entry of storage.list(path)) {
