@@ -51,15 +51,15 @@ test("an account's own idle time holds for it", async () => {
 });
 
 test("a session ends when its time is over, after its transfer", async () => {
-  await using node = await startWith({ sessionSeconds: 1 });
+  await using node = await startWith({ sessionSeconds: 3 });
   await using idle = await node.login();
   await using busy = await node.login();
   const data = await busy.passive();
   expect(await busy.command("STOR slow")).toMatch(/^150 /);
-  expect(await idle.reply()).toBe("421 A session lasts 1 seconds at most; connect again.");
+  expect(await idle.reply()).toBe("421 A session lasts 3 seconds at most; connect again.");
   data.end("whole");
   expect(await busy.reply()).toBe("226 Transfer complete.");
-  expect(await busy.reply()).toBe("421 A session lasts 1 seconds at most; connect again.");
+  expect(await busy.reply()).toBe("421 A session lasts 3 seconds at most; connect again.");
 });
 
 test("an account that expires takes its sessions along", async () => {

@@ -13,7 +13,20 @@ function countCancellations() {
   return route;
 }
 
-const openChannel = () => new DataChannel({ announce() {}, protection: () => undefined });
+const limits = {
+  openMilliseconds: 1_000,
+  stallMilliseconds: 1_000,
+  leastBytes: 0,
+  uploadBytes: Number.POSITIVE_INFINITY,
+  throttle: undefined,
+};
+const openChannel = () =>
+  new DataChannel({
+    announce() {},
+    protection: () => undefined,
+    limits: () => limits,
+    admitted: (transfer) => transfer(),
+  });
 
 test("a route takes the place of one that was not used, which is given back", () => {
   const channel = openChannel();
