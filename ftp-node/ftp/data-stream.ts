@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { addAbortSignal, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Upload } from "../storage/storage.ts";
+import { fill, type Upload } from "../storage/storage.ts";
 import { fromNetworkAscii, toNetworkAscii } from "./ascii.ts";
 import { DataConnectionError } from "./data-connection-error.ts";
 import { watchForStalls } from "./stall-watch.ts";
@@ -19,23 +19,26 @@ interface StreamOptions {
   readonly signal: AbortSignal;
 }
 
-/** Puts all that comes until the client's end into the upload. Rejects when the connection breaks or the signal aborts. */
+/**
+ * Puts all that comes until the client's end into the upload. Resolves with the number of bytes that went in. Rejects
+ * when the connection breaks or the signal aborts.
+ */
 export async function receiveInto(
   upload: Upload,
   socket: Socket,
   { type, limits, signal }: StreamOptions,
-): Promise<void> {
+): Promise<number> {
   let waiting = true;
+  let bytes = 0;
   using _ = watchForStalls(addAbortSignal(signal, socket), limits, () => waiting);
   // The connection outlives the loop: TLS clients wait for our close_notify in answer to theirs.
   const received: AsyncIterable<Buffer> = socket.iterator({ destroyOnReturn: false });
-  let size = 0;
   try {
     for await (const chunk of type === "ascii" ? fromNetworkAscii(received) : received) {
       waiting = false;
-      size += chunk.length;
-      if (size > limits.uploadBytes) throw new DataConnectionError("too-large");
-      await copyInto(upload, chunk);
+      bytes += chunk.length;
+      if (bytes > limits.uploadBytes) throw new DataConnectionError("too-large");
+      await fill(upload, chunk);
       await limits.throttle?.pass(chunk.length, signal);
       waiting = true;
     }
@@ -44,6 +47,7 @@ export async function receiveInto(
     throw error;
   }
   closeGently(socket);
+  return bytes;
 }
 
 /** Sends all of the source, then the end. Rejects when either side breaks or the signal aborts. */
@@ -67,16 +71,6 @@ async function* throttled(
   for await (const chunk of source) {
     await throttle.pass(chunk.length, signal);
     yield chunk;
-  }
-}
-
-async function copyInto(upload: Upload, chunk: Buffer): Promise<void> {
-  for (let copied = 0; copied < chunk.length; ) {
-    const lent = upload.next();
-    const room = lent instanceof Promise ? await lent : lent;
-    const bytes = chunk.copy(room, 0, copied);
-    upload.filled(bytes);
-    copied += bytes;
   }
 }
 

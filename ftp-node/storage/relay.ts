@@ -18,6 +18,8 @@ export function relay(source: Readable, { signal, toStorageError }: RelayOptions
       done(error);
     },
   });
+  // Whoever reads it later is told; until somebody does, an error would end the process.
+  relayed.on("error", () => undefined);
   const onAbort = () => relayed.destroy(abortionOf(signal));
   signal.addEventListener("abort", onAbort, { once: true });
   source

@@ -8,7 +8,10 @@ export interface Storage {
   list(path: VirtualPath): AsyncIterable<Entry>;
   /** The file's bytes from an offset on. `bad-offset` beyond its end; at its end: nothing. */
   read(path: VirtualPath, from: number, signal: AbortSignal): Promise<Readable>;
-  /** Begins an upload; nothing is visible before `complete()`. `not-found` when its folder is not there. */
+  /**
+   * Begins an upload; nothing is visible before `complete()`. `not-found` when its folder is not there, `bad-offset` when
+   * the file that it shall go on with is shorter than `from`, or absent.
+   */
   write(path: VirtualPath, options: WriteOptions): Promise<Upload>;
   /** `exists` when there is a file or a folder of that name; `not-found` when the folder around it is not there. */
   makeDirectory(path: VirtualPath): Promise<void>;
@@ -36,8 +39,13 @@ export interface Entry {
 export interface WriteOptions {
   /** Kept with the object, so that transfer and object can be brought together. */
   readonly transferId: string;
-  /** False: `exists` when there is a file of that name, decided at the moment of publication. */
+  /** False: `exists` when there is a file of that name, decided at the moment of publication. Without `from` only. */
   readonly overwrite: boolean;
+  /**
+   * The new file begins with so many bytes of the present one, or with all of it ("end"), and takes the place of that
+   * one alone: `changed` when another is there at the moment of publication. Absent or 0: it begins empty.
+   */
+  readonly from?: number | "end";
   /** Aborting it ends what the upload waits for; `discard()` is still the caller's to call. */
   readonly signal: AbortSignal;
 }
@@ -53,6 +61,17 @@ export interface Upload {
   /** The connection broke: keeps what is safe for REST and APPE. A back end that cannot continue uploads keeps nothing. */
   suspend(): Promise<void>;
   discard(): Promise<void>;
+}
+
+/** Puts bytes into an upload; waits where it has no room. */
+export async function fill(upload: Upload, bytes: Buffer): Promise<void> {
+  for (let copied = 0; copied < bytes.length; ) {
+    const lent = upload.next();
+    const room = lent instanceof Promise ? await lent : lent;
+    const count = bytes.copy(room, 0, copied);
+    upload.filled(count);
+    copied += count;
+  }
 }
 
 /** Closed: each has its reply (ftp/reply.ts). `unavailable` is also what we do not know: trying again may help. */

@@ -47,6 +47,35 @@ test.for<{ operation: Operation; fault: Fault; length: number }>([
   expect(server.keys()).toEqual([]);
 });
 
+test.for<{ operation: Operation; fault: Fault; length: number }>([
+  { operation: "GetObject", fault: SLOW_DOWN, length: SMALL },
+  { operation: "GetObject", fault: { kind: "cut-body" }, length: LARGE },
+  { operation: "CreateMultipartUpload", fault: SLOW_DOWN, length: LARGE },
+  { operation: "UploadPart", fault: SLOW_DOWN, length: LARGE },
+  { operation: "PutObject", fault: SLOW_DOWN, length: SMALL },
+  { operation: "PutObject", fault: { kind: "reset" }, length: SMALL },
+  { operation: "CompleteMultipartUpload", fault: { kind: "error-in-200", ending: "" }, length: LARGE },
+])("when going on with a file meets $fault.kind at $operation, the old file stays", async (scene) => {
+  await using subject = await openWithoutRetries();
+  const { storage, server } = subject;
+  await upload(storage, "/file", bytesOf(scene.length));
+  server.disturb(scene.operation, scene.fault);
+
+  expect(await failureOf(upload(storage, "/file", "more", { from: "end" }))).toBe("unavailable");
+  expect((await download(storage, "/file")).equals(bytesOf(scene.length))).toBe(true);
+  await vi.waitFor(() => expect(server.openUploads()).toEqual([]));
+});
+
+test.for([SMALL, LARGE])("going on with %i bytes is complete though the answer is lost", async (length) => {
+  await using subject = await openOurS3();
+  await upload(subject.storage, "/file", bytesOf(length));
+  subject.server.disturb(length === SMALL ? "PutObject" : "CompleteMultipartUpload", { kind: "lost-answer" });
+
+  await upload(subject.storage, "/file", "more", { from: "end" });
+
+  expect((await download(subject.storage, "/file")).subarray(length).toString()).toBe("more");
+});
+
 test.for<{ operation: Operation; length: number }>([
   { operation: "PutObject", length: SMALL },
   { operation: "CreateMultipartUpload", length: LARGE },

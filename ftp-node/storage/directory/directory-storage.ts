@@ -3,6 +3,7 @@ import { lstat, mkdir, open, rename, rmdir, stat, unlink, utimes } from "node:fs
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { serviceKey } from "../../../shared/keys.ts";
+import { continueFrom } from "../continued-upload.ts";
 import { KeySpace } from "../key-space.ts";
 import { relay } from "../relay.ts";
 import { type Entry, type Storage, StorageError, type Upload, type WriteOptions } from "../storage.ts";
@@ -10,7 +11,7 @@ import { throwIfAborted } from "../until-aborted.ts";
 import { isWithin, nameOf, ROOT, type VirtualPath } from "../virtual-path.ts";
 import { Confinement } from "./confinement.ts";
 import { entriesOf, entryOf } from "./directory-listing.ts";
-import { beginDirectoryUpload } from "./directory-upload.ts";
+import { beginDirectoryUpload, type DirectoryUploadOptions } from "./directory-upload.ts";
 import { syncFolder } from "./durable-folder.ts";
 import { onFiles, toStorageError, unlessMissing } from "./file-failures.ts";
 import { FOLDER_MODE } from "./service-folder.ts";
@@ -63,12 +64,14 @@ export class DirectoryStorage implements Storage {
     });
   }
 
-  write(path: VirtualPath, { overwrite, signal }: WriteOptions): Promise<Upload> {
+  write(path: VirtualPath, { overwrite, from, signal }: WriteOptions): Promise<Upload> {
     return onFiles(async () => {
       throwIfAborted(signal);
       const target = await this.#newPlace(path);
       if ((await unlessMissing(stat(target)))?.isDirectory()) throw new StorageError("is-a-folder");
-      return beginDirectoryUpload(this.#filesFolder, { target, overwrite, signal });
+      return from
+        ? this.#continue(path, { target, overwrite, signal }, from)
+        : beginDirectoryUpload(this.#filesFolder, { target, overwrite, signal });
     });
   }
 
@@ -113,6 +116,16 @@ export class DirectoryStorage implements Storage {
 
   setModified(path: VirtualPath, modified: Date): Promise<void> {
     return onFiles(async () => utimes(await this.#confinement.existing(path), modified, modified));
+  }
+
+  async #continue(path: VirtualPath, upload: DirectoryUploadOptions, from: number | "end"): Promise<Upload> {
+    const present = await unlessMissing(this.#file(path));
+    if (!present) throw new StorageError("bad-offset");
+    const file = await open(present.real, "r");
+    const replaces = await file.stat({ bigint: true });
+    const bytes = relay(file.createReadStream(), { signal: upload.signal, toStorageError });
+    const begin = () => beginDirectoryUpload(this.#filesFolder, { ...upload, replaces });
+    return continueFrom({ bytes, size: Number(replaces.size) }, from, begin, toStorageError);
   }
 
   async #file(path: VirtualPath): Promise<{ real: string; size: number }> {

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, link, mkdir, open, rename, rm } from "node:fs/promises";
+import type { BigIntStats } from "node:fs";
+import { type FileHandle, link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { discarded } from "../failures.ts";
 import { type Entry, StorageError, type Upload, type WriteOptions } from "../storage.ts";
 import { throwIfAborted, untilAborted } from "../until-aborted.ts";
 import { syncFolder } from "./durable-folder.ts";
-import { onFiles, toStorageError } from "./file-failures.ts";
+import { onFiles, toStorageError, unlessMissing } from "./file-failures.ts";
 import { FILE_MODE, FOLDER_MODE, uploadsFolder } from "./service-folder.ts";
 
 /** Two rooms of this size: one is filled while the other is written. */
@@ -14,6 +15,8 @@ const ROOM_BYTES = 256 * 1024;
 export interface DirectoryUploadOptions extends Pick<WriteOptions, "overwrite" | "signal"> {
   /** Where the file shall appear. */
   readonly target: string;
+  /** The only file whose place it may take, whatever `overwrite` says; `changed` when another is there, or none. */
+  readonly replaces?: BigIntStats;
 }
 
 /** Begins an upload in a temporary file. */
@@ -84,21 +87,33 @@ class DirectoryUpload implements Upload {
   }
 
   async #publish(): Promise<Entry> {
-    const { target, overwrite, signal } = this.#options;
+    const { target, signal } = this.#options;
     if (this.#ended) throw new StorageError("unavailable", { message: "The upload has ended." });
     await untilAborted(this.#writing, signal);
     await this.#write(this.#room.subarray(0, this.#used));
     await this.#file.sync();
     const { size, mtime } = await this.#file.stat();
     throwIfAborted(signal);
-    await (overwrite ? rename(this.#temporary, target) : link(this.#temporary, target));
+    await this.#place();
     await syncFolder(dirname(target));
     await this.discard();
     return { name: basename(target), kind: "file", size, modified: mtime };
+  }
+
+  async #place(): Promise<void> {
+    const { target, overwrite, replaces } = this.#options;
+    if (replaces && !(await isStill(target, replaces))) throw new StorageError("changed");
+    await (overwrite || replaces ? rename(this.#temporary, target) : link(this.#temporary, target));
   }
 
   async #write(bytes: Buffer): Promise<void> {
     for (let written = 0; written < bytes.length; )
       written += (await this.#file.write(bytes, written, bytes.length - written)).bytesWritten;
   }
+}
+
+/** Two publications in the same instant are not told apart: nothing like rename(2) compares what it replaces. */
+async function isStill(target: string, { dev, ino, mtimeNs, size }: BigIntStats): Promise<boolean> {
+  const present = await unlessMissing(stat(target, { bigint: true }));
+  return present?.dev === dev && present.ino === ino && present.mtimeNs === mtimeNs && present.size === size;
 }

@@ -12,17 +12,15 @@ import { StorageError } from "../storage.ts";
 import type { Bucket } from "./bucket.ts";
 import { checksumOf } from "./checksum.ts";
 import type { Part } from "./part.ts";
-import { unlessExists } from "./s3-failures.ts";
+import { conditionsOf, type Place, published } from "./publication.ts";
 import { unsignedPayload, WHEN_BUILT } from "./unsigned-payload.ts";
 
 /** What S3 checks before it publishes. */
-export interface Completion {
+export interface Completion extends Place {
   /** Of the whole object, in bytes. */
   readonly size: number;
   /** Of the whole object. */
   readonly crc32?: number;
-  /** False: `exists` when there is an object of that key. */
-  readonly overwrite: boolean;
 }
 
 /** The attributes that an object has from its beginning. */
@@ -78,16 +76,16 @@ export class Multipart {
   }
 
   /** Resolves with the object's ETag once it is visible. */
-  async complete({ size, crc32, overwrite }: Completion): Promise<string> {
+  async complete({ size, crc32, ...place }: Completion): Promise<string> {
     const command = new CompleteMultipartUploadCommand({
       ...this.#upload,
       MultipartUpload: { Parts: this.#parts.toSorted((one, other) => numberOf(one) - numberOf(other)) },
       ChecksumType: "FULL_OBJECT",
       ChecksumCRC32: crc32 === undefined ? undefined : checksumOf(crc32),
       MpuObjectSize: size,
-      IfNoneMatch: overwrite ? undefined : "*",
+      ...conditionsOf(place),
     });
-    const { ETag } = await unlessExists(this.#bucket.client.send(command));
+    const { ETag } = await published(this.#bucket.client.send(command), place);
     // S3 may begin its answer with 200 and end it with an error; the SDK finds most of these.
     if (ETag === undefined) throw new StorageError("unavailable", { message: "S3 did not confirm the upload." });
     return ETag;

@@ -1,16 +1,14 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Bucket } from "./bucket.ts";
 import { checksumOf } from "./checksum.ts";
-import { unlessExists } from "./s3-failures.ts";
+import { conditionsOf, type Place, published } from "./publication.ts";
 import { unsignedPayload, WHEN_BUILT } from "./unsigned-payload.ts";
 
-export interface NewObject {
+export interface NewObject extends Place {
   readonly key: string;
   readonly bytes: Buffer;
   readonly crc32: number;
   readonly metadata?: Record<string, string>;
-  /** False: `exists` when there is an object of that key. */
-  readonly overwrite: boolean;
 }
 
 /** Puts a whole object. Returns its ETag. */
@@ -21,10 +19,10 @@ export async function putObject({ client, name }: Bucket, object: NewObject): Pr
     Body: object.bytes,
     ChecksumCRC32: checksumOf(object.crc32),
     Metadata: object.metadata,
-    IfNoneMatch: object.overwrite ? undefined : "*",
+    ...conditionsOf(object),
   });
   command.middlewareStack.add(unsignedPayload, WHEN_BUILT);
-  const { ETag = "" } = await unlessExists(client.send(command));
+  const { ETag = "" } = await published(client.send(command), object);
   return ETag;
 }
 

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { serviceKey } from "../../../shared/keys.ts";
+import { continueFrom } from "../continued-upload.ts";
 import { KeySpace } from "../key-space.ts";
 import { type Entry, type Storage, StorageError, type Upload, type WriteOptions } from "../storage.ts";
 import { throwIfAborted } from "../until-aborted.ts";
@@ -13,8 +14,8 @@ import { putMarker } from "./put-object.ts";
 import { moveKeys } from "./rename-folder.ts";
 import { onS3, toStorageError, unlessMissing } from "./s3-failures.ts";
 import { entriesOf, folderEntry } from "./s3-listing.ts";
-import { readObject } from "./s3-read.ts";
-import { S3Upload } from "./s3-upload.ts";
+import { openObject, readObject } from "./s3-read.ts";
+import { S3Upload, type S3UploadOptions } from "./s3-upload.ts";
 
 /** Where a deployment's files are. */
 export interface S3Deployment {
@@ -80,7 +81,9 @@ export class S3Storage implements Storage {
     return onS3(async () => {
       throwIfAborted(options.signal);
       await this.#folders.requireRoom(path);
-      return new S3Upload({ ...options, bucket: this.#bucket, key: this.#keys.file(path), name: nameOf(path) });
+      const { from, ...others } = options;
+      const upload = { ...others, bucket: this.#bucket, key: this.#keys.file(path), name: nameOf(path) };
+      return from ? this.#continue(upload, from) : new S3Upload(upload);
     });
   }
 
@@ -127,6 +130,12 @@ export class S3Storage implements Storage {
 
   async setModified(): Promise<void> {
     throw new StorageError("denied");
+  }
+
+  async #continue(upload: S3UploadOptions, from: number | "end"): Promise<Upload> {
+    const present = await unlessMissing(openObject(upload.bucket, upload.key, upload.signal));
+    if (!present) throw new StorageError("bad-offset");
+    return continueFrom(present, from, () => new S3Upload({ ...upload, replaces: present.etag }), toStorageError);
   }
 
   /** Whoever puts another file under the old name meanwhile keeps it: `changed`. */

@@ -6,10 +6,11 @@ import { type Bucket, headObject } from "./bucket.ts";
 import { createMultipart, type Multipart } from "./multipart.ts";
 import { MOST_PARTS, Part, partBytes } from "./part.ts";
 import { PartBuffers } from "./part-buffers.ts";
+import type { Place } from "./publication.ts";
 import { putObject } from "./put-object.ts";
 import { onS3, toStorageError } from "./s3-failures.ts";
 
-export interface S3UploadOptions extends WriteOptions {
+export interface S3UploadOptions extends Omit<WriteOptions, "from">, Place {
   readonly bucket: Bucket;
   readonly key: string;
   /** The file's name, for its entry. */
@@ -126,15 +127,15 @@ export class S3Upload implements Upload {
     if (this.#multipart && part && part.bytes.length > 0) this.#sendPart(part);
     await untilAborted(Promise.all(this.#inFlight), this.#options.signal);
     if (this.#failure) throw this.#failure;
-    const { overwrite } = this.#options;
-    const completion = { size: this.#size, crc32: this.#crc32, overwrite };
+    const { overwrite, replaces } = this.#options;
+    const completion = { size: this.#size, crc32: this.#crc32, overwrite, replaces };
     const multipart = await this.#multipart;
     await this.#confirmed(multipart ? multipart.complete(completion) : this.#put(part?.bytes ?? Buffer.alloc(0)));
   }
 
   async #put(bytes: Buffer): Promise<void> {
-    const { bucket, key, overwrite } = this.#options;
-    await putObject(bucket, { key, bytes, crc32: this.#crc32, metadata: this.#metadata, overwrite });
+    const { bucket, key, overwrite, replaces } = this.#options;
+    await putObject(bucket, { key, bytes, crc32: this.#crc32, metadata: this.#metadata, overwrite, replaces });
   }
 
   /** An answer may be lost, and the retry then refused, though the file is there: whose it is tells. */

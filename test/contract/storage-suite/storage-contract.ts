@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { continuing } from "./continuing.ts";
 import { downloads } from "./downloads.ts";
 import { folders } from "./folders.ts";
 import { listings } from "./listings.ts";
@@ -11,6 +12,7 @@ import { uploads } from "./uploads.ts";
 export function storageContract(backEnd: string, open: OpenSubject): void {
   describe(`storage: ${backEnd}`, () => {
     describe("uploads", () => uploads(open));
+    describe("going on with a file", () => continuing(open));
     describe("names", () => names(open));
     describe("listings", () => listings(open));
     describe("downloads", () => downloads(open));
