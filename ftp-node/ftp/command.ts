@@ -4,7 +4,7 @@ import type { VirtualPath } from "../storage/virtual-path.ts";
 import type { DataChannel } from "./data-channel.ts";
 import type { Listing } from "./listing/find-listing.ts";
 import type { Reply } from "./reply.ts";
-import type { Session } from "./session.ts";
+import type { Session, TransferParameter } from "./session.ts";
 
 /** What a command that needs no login may use. */
 export interface PublicContext {
@@ -31,6 +31,8 @@ interface Description {
   readonly secret?: true;
   /** Lines for FEAT (RFC 2389), when there is something to say. */
   features?(session: Session): readonly string[];
+  /** What was said for the next transfer and is spent by this command, also when it is refused. */
+  readonly spends?: readonly TransferParameter[];
   /** While data flows: answered at once, or ends the transfer and is answered behind it. All others wait. */
   readonly whileTransferring?: WhileTransferring | ((argument: string) => WhileTransferring | undefined);
   /** `required`: makes sense only on a control connection that speaks TLS. */

@@ -23,6 +23,19 @@ export interface DataChannelOptions {
   admitted(transfer: () => Promise<void>): Promise<void>;
 }
 
+/** What the replies to one transfer say, where it is not the usual. */
+export interface TransferTexts {
+  /** Of 150. */
+  readonly announcement?: string;
+  /** Of 226. */
+  readonly confirmation?: string;
+}
+
+export interface ReceiveOptions extends TransferTexts {
+  /** Throws when the number of bytes that came is not right: then nothing is published. */
+  check?(received: number): void;
+}
+
 /** The data connection of one session: set up by PASV, EPSV, PORT or EPRT, used by one transfer. */
 export class DataChannel {
   readonly #options: DataChannelOptions;
@@ -64,19 +77,25 @@ export class DataChannel {
   }
 
   /** From the client into the upload that `begin` opens; the reply is 226 once all is durable and visible. */
-  receive(type: TransferType, begin: (signal: AbortSignal) => Promise<Upload>): Promise<Reply> {
+  receive(
+    type: TransferType,
+    begin: (signal: AbortSignal) => Promise<Upload>,
+    { check, announcement, confirmation }: ReceiveOptions = {},
+  ): Promise<Reply> {
     const limits = this.#options.limits("upload");
     return this.#run(async (signal) => {
       const upload = await begin(signal);
       try {
-        await receiveInto(upload, await this.#open(signal, limits), { type, limits, signal });
+        const socket = await this.#open(signal, limits, announcement);
+        const received = await receiveInto(upload, socket, { type, limits, signal });
         signal.throwIfAborted();
+        check?.(received);
       } catch (error) {
         await upload.suspend();
         throw error;
       }
       await upload.complete();
-    });
+    }, confirmation);
   }
 
   /** What `begin` opens, to the client. */
@@ -94,13 +113,13 @@ export class DataChannel {
     });
   }
 
-  async #run(transfer: (signal: AbortSignal) => Promise<void>): Promise<Reply> {
+  async #run(transfer: (signal: AbortSignal) => Promise<void>, confirmation = "Transfer complete."): Promise<Reply> {
     const controller = new AbortController();
     this.#transfer = controller;
     try {
       if (this.#closed) throw new DataConnectionError("broken");
       await this.#options.admitted(() => transfer(controller.signal));
-      return reply(226, "Transfer complete.");
+      return reply(226, confirmation);
     } catch (error) {
       if (controller.signal.aborted) throw controller.signal.reason;
       if (error instanceof StorageError || error instanceof DataConnectionError) throw error;
@@ -111,14 +130,18 @@ export class DataChannel {
     }
   }
 
-  async #open(signal: AbortSignal, { openMilliseconds }: TransferLimits): Promise<Socket> {
+  async #open(
+    signal: AbortSignal,
+    { openMilliseconds }: TransferLimits,
+    announcement = "File status okay; about to open data connection.",
+  ): Promise<Socket> {
     const secureContext = this.#options.protection();
     const route = this.#route;
     if (!route) throw new DataConnectionError("not-set-up");
     this.#route = undefined;
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(openMilliseconds)]);
     try {
-      const socket = await this.#announced(route.open(inTime));
+      const socket = await this.#announced(route.open(inTime), announcement);
       this.#socket = secureContext ? await acceptTls(socket, secureContext, inTime) : socket;
       return this.#socket;
     } catch (error) {
@@ -128,11 +151,11 @@ export class DataChannel {
   }
 
   /** Both orders occur: the connection, then 150; and, a little later, 150 before it. */
-  async #announced(opening: Promise<Socket>): Promise<Socket> {
+  async #announced(opening: Promise<Socket>, announcement: string): Promise<Socket> {
     const patience = Promise.withResolvers<void>();
     const timer = setTimeout(patience.resolve, PATIENCE_MS);
     await Promise.race([opening, patience.promise]).finally(() => clearTimeout(timer));
-    this.#options.announce(reply(150, "File status okay; about to open data connection."));
+    this.#options.announce(reply(150, announcement));
     return opening;
   }
 }

@@ -6,7 +6,8 @@ export type DataConnectionFailure =
   | "broken"
   | "unprotected"
   | "too-large"
-  | "too-many";
+  | "too-many"
+  | "not-as-announced";
 
 export class DataConnectionError extends Error {
   override readonly name = "DataConnectionError";

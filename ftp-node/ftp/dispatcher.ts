@@ -45,8 +45,13 @@ export function whileTransferring({
 export async function dispatch(session: Session, data: DataChannel, verb: string, argument: string): Promise<Reply> {
   session.beginCommand();
   const command = findCommand(verb);
-  if (command) return perform(command, { session, data, commands: COMMANDS }, argument);
-  return UNIMPLEMENTED.has(verb) ? reply(502, "Command not implemented.") : reply(500, "Command not understood.");
+  if (!command)
+    return UNIMPLEMENTED.has(verb) ? reply(502, "Command not implemented.") : reply(500, "Command not understood.");
+  try {
+    return await perform(command, { session, data, commands: COMMANDS }, argument);
+  } finally {
+    session.spend(command.spends ?? []);
+  }
 }
 
 /** Enforces what a command's description asks for (TLS, login, argument, permission), then runs it. */

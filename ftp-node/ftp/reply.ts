@@ -96,6 +96,7 @@ const DATA_CONNECTION_REPLIES = {
   broken: reply(426, "Connection closed; transfer aborted."),
   "too-large": reply(552, "The file is larger than you may upload."),
   "too-many": reply(450, "The account has as many transfers as it may; end one first."),
+  "not-as-announced": reply(426, "Not as many bytes came as ALLO had announced; nothing was stored."),
   unprotected: reply(521, "The data connection must be protected: send PBSZ 0 and PROT P."),
 } as const satisfies Record<DataConnectionFailure, Reply>;
 

@@ -24,6 +24,9 @@ interface Beginning {
   readonly ending?: AbortController;
 }
 
+/** What REST and ALLO say of the next transfer. */
+export type TransferParameter = "offset" | "size";
+
 interface Login {
   account: Account;
   readonly storage: Storage;
@@ -54,12 +57,15 @@ export class Session {
   type: TransferType = "image";
   epsvAll = false;
   facts: readonly MlstFact[] = MLST_FACTS;
+  /** What REST said, in bytes. */
+  restartAt = 0;
+  /** What ALLO said of the next upload's size, in bytes. */
+  announcedSize: number | undefined;
 
   readonly #beginning: Beginning;
   readonly #ending: AbortController;
   #login: Login | undefined;
   #idleSeconds = LONGEST_SECONDS;
-  #restartAt = 0;
   #commands = 0;
   #renameFrom: { path: VirtualPath; command: number } | undefined;
 
@@ -152,15 +158,10 @@ export class Session {
     this.#commands++;
   }
 
-  restartAt(offset: number): void {
-    this.#restartAt = offset;
-  }
-
-  /** The offset of the last REST; a transfer spends it. */
-  takeRestart(): number {
-    const offset = this.#restartAt;
-    this.#restartAt = 0;
-    return offset;
+  /** Forgets what was said for one transfer alone. */
+  spend(parameters: readonly TransferParameter[]): void {
+    if (parameters.includes("offset")) this.restartAt = 0;
+    if (parameters.includes("size")) this.announcedSize = undefined;
   }
 
   renameFrom(path: VirtualPath): void {

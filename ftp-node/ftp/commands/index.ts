@@ -1,6 +1,8 @@
 import type { Command } from "../command.ts";
 import { abor } from "./abor.ts";
 import { acct } from "./acct.ts";
+import { allo } from "./allo.ts";
+import { appe } from "./appe.ts";
 import { auth } from "./auth.ts";
 import { cdup } from "./cdup.ts";
 import { clnt } from "./clnt.ts";
@@ -39,6 +41,7 @@ import { site } from "./site.ts";
 import { size } from "./size.ts";
 import { stat } from "./stat.ts";
 import { stor } from "./stor.ts";
+import { stou } from "./stou.ts";
 import { stru } from "./stru.ts";
 import { syst } from "./syst.ts";
 import { type } from "./type.ts";
@@ -78,6 +81,9 @@ export const COMMANDS: readonly Command[] = [
   mlst,
   stat,
   stor,
+  stou,
+  appe,
+  allo,
   retr,
   rest,
   abor,

@@ -7,8 +7,9 @@ export const retr: Command = {
   argument: "path",
   needs: "read",
   help: "RETR <path>",
+  spends: ["offset"],
   run({ session, storage, data }, path) {
-    const from = session.takeRestart();
+    const from = session.restartAt;
     if (from > 0 && session.type === "ascii") return reply(554, "REST needs TYPE I.");
     return data.send(session.type, (signal) => storage.read(path, from, signal));
   },

@@ -1,16 +1,35 @@
-import { randomUUID } from "node:crypto";
-import type { Command } from "../command.ts";
-import { reply } from "../reply.ts";
+import type { VirtualPath } from "../../storage/virtual-path.ts";
+import type { Command, Context } from "../command.ts";
+import { requireOneOf } from "../permitted.ts";
+import { receiveFile } from "../receive-file.ts";
+import { type Reply, reply } from "../reply.ts";
 
-/** RFC 959 §4.1.3. The file is there, whole, once 226 is sent; before that nobody sees any of it. */
+/** RFC 959 §4.1.3. Behind REST n (RFC 3659 §5.3) the file is its first n bytes and what comes; the rest of it is gone. */
 export const stor: Command = {
   verbs: ["STOR"],
   argument: "path",
-  needs: "write",
+  // Behind REST it is another permission.
+  needs: undefined,
   help: "STOR <path>",
-  run({ session, storage, data }, path) {
-    if (session.takeRestart() > 0) return reply(504, "REST is for RETR alone; send STOR again to begin anew.");
-    const overwrite = session.may("overwrite", path);
-    return data.receive(session.type, (signal) => storage.write(path, { transferId: randomUUID(), overwrite, signal }));
+  spends: ["offset", "size"],
+  run(context, path) {
+    const { restartAt } = context.session;
+    return restartAt === 0 ? storeWhole(context, path) : storeFrom(context, path, restartAt);
   },
 };
+
+function storeWhole(context: Context, path: VirtualPath): Promise<Reply> {
+  requireOneOf(context.session, ["write"], path);
+  return receiveFile(context, path, { overwrite: context.session.may("overwrite", path), offset: 0 });
+}
+
+async function storeFrom(context: Context, path: VirtualPath, offset: number): Promise<Reply> {
+  const { session, storage } = context;
+  if (session.type === "ascii") return reply(554, "REST needs TYPE I.");
+  if (session.may("overwrite", path)) return receiveFile(context, path, { overwrite: true, from: offset, offset });
+  requireOneOf(session, ["append"], path);
+  if ((await storage.stat(path))?.size !== offset)
+    return reply(550, "Permission denied: only adding at the end is allowed.");
+  // Not `offset`: the file may have grown since, and nothing of it may be lost.
+  return receiveFile(context, path, { overwrite: false, from: "end", offset });
+}
