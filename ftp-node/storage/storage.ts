@@ -13,6 +13,8 @@ export interface Storage {
    * the file that it shall go on with is shorter than `from`, or absent.
    */
   write(path: VirtualPath, options: WriteOptions): Promise<Upload>;
+  /** `is-a-folder` where folders have no times. */
+  setModified(path: VirtualPath, modified: Date): Promise<void>;
   /** `exists` when there is a file or a folder of that name; `not-found` when the folder around it is not there. */
   makeDirectory(path: VirtualPath): Promise<void>;
   /** `not-empty` unless the folder is empty. */

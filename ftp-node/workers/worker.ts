@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { Accounts } from "../../tables/accounts.ts";
+import { FileTimes } from "../../tables/file-times.ts";
 import { Partners } from "../../tables/partners.ts";
 import { createTableClient } from "../../tables/table.ts";
 import { TableAuthenticator } from "../auth/table-authenticator.ts";
@@ -11,6 +12,7 @@ import type { Services } from "../ftp/services.ts";
 import { SessionHost } from "../ftp/session-host.ts";
 import { ParentAdmission } from "../limits/parent-admission.ts";
 import { ParentPassivePorts } from "../passive/parent-passive-ports.ts";
+import { OptionalFileTimes } from "../storage/file-times.ts";
 import { storageOpener } from "../storage/open-storage.ts";
 import { createLog } from "../telemetry/log.ts";
 import type { Greeting, ToParent, ToWorker } from "./messages.ts";
@@ -73,11 +75,16 @@ function receive(
 function createServices(configuration: NodeConfiguration, ticketKeys: Buffer, parent: Parent): Services {
   const { tables, storage, certificate, publicAddress, tlsRequired, activeMode, limits, transcript, logLevel } =
     configuration;
-  const control = { client: createTableClient(tables.service), name: tables.control };
+  const client = createTableClient(tables.service);
+  const control = { client, name: tables.control };
+  const log = createLog(logLevel);
+  const times = new OptionalFileTimes(new FileTimes({ client, name: tables.activity }), (error) =>
+    log.warn({ err: error }, "the times of files cannot be reached; listings show those of S3"),
+  );
   const secureContexts = createSecureContexts(certificate, ticketKeys);
   return {
     authenticator: new TableAuthenticator({ accounts: new Accounts(control), partners: new Partners(control) }),
-    openStorage: storageOpener(storage),
+    openStorage: storageOpener(storage, times),
     ...parent,
     secureContexts: () => secureContexts,
     isOwnHost: ownHosts(certificate.certificate, publicAddress),
@@ -85,7 +92,7 @@ function createServices(configuration: NodeConfiguration, ticketKeys: Buffer, pa
     activeMode,
     limits,
     transcript: transcript ? createLog("info") : undefined,
-    log: createLog(logLevel),
+    log,
   };
 }
 

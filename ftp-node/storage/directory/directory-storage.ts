@@ -75,6 +75,13 @@ export class DirectoryStorage implements Storage {
     });
   }
 
+  setModified(path: VirtualPath, modified: Date): Promise<void> {
+    return onFiles(async () => {
+      const real = await this.#confinement.existing(path);
+      await utimes(real, modified, modified);
+    });
+  }
+
   makeDirectory(path: VirtualPath): Promise<void> {
     return onFiles(async () => {
       if (path === ROOT) throw new StorageError("exists");

@@ -1,8 +1,10 @@
 import { DeleteObjectsCommand } from "@aws-sdk/client-s3";
+import type { FileTime } from "../../../shared/file-time.ts";
 import { StorageError } from "../storage.ts";
 import type { Bucket, ObjectSummary } from "./bucket.ts";
 import { concurrently } from "./concurrently.ts";
 import { copyObject } from "./copy-object.ts";
+import type { ObjectTimes } from "./object-times.ts";
 import { pagesOf } from "./pages.ts";
 import { putMarker } from "./put-object.ts";
 
@@ -19,22 +21,27 @@ interface Exactly {
 /**
  * Moves every key from one prefix to another: copies all, then deletes what was copied, and of that only what nobody
  * has replaced since. So a file is always under one name at least, and what arrives meanwhile stays. When a copy fails
- * the copies go again. Remembers two keys and two ETags for each object, about half a kilobyte.
+ * the copies go again. Remembers two keys and two ETags for each object, about half a kilobyte. The
+ * times that clients gave to files go with them.
  */
-export async function moveKeys(bucket: Bucket, from: string, to: string): Promise<void> {
+export async function moveKeys(bucket: Bucket, times: ObjectTimes, from: string, to: string): Promise<void> {
   const originals: Exactly[] = [];
   const copies: Exactly[] = [];
+  const carried: { readonly key: string; readonly time: FileTime }[] = [];
   try {
     await concurrently(objectsOf(bucket, from), COPIES_AT_ONCE, async (object) => {
       const key = to + object.key.slice(from.length);
       copies.push({ key, etag: await copyKey(bucket, object, key) });
       originals.push(object);
+      const time = await times.copy(object, key);
+      if (time) carried.push({ key: object.key, time });
     });
   } catch (error) {
     await takeBack(bucket, copies, error);
     throw error;
   }
   await deleteObjects(bucket, originals);
+  await Promise.all(carried.map(({ key, time }) => times.remove(key, time)));
 }
 
 /** A marker is made anew: it has nothing to copy, and Versity's gateway would refuse to. */

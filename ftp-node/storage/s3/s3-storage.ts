@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { serviceKey } from "../../../shared/keys.ts";
 import { continueFrom } from "../continued-upload.ts";
+import type { OptionalFileTimes } from "../file-times.ts";
 import { KeySpace } from "../key-space.ts";
 import { type Entry, type Storage, StorageError, type Upload, type WriteOptions } from "../storage.ts";
 import { throwIfAborted } from "../until-aborted.ts";
@@ -9,11 +10,12 @@ import { isWithin, nameOf, parentOf, ROOT, type VirtualPath } from "../virtual-p
 import { type Bucket, deleteObject, findObject, type ObjectSummary } from "./bucket.ts";
 import { copyObject } from "./copy-object.ts";
 import { Folders } from "./folders.ts";
+import { type Listed, ObjectTimes, timeOf } from "./object-times.ts";
 import { firstPage, pagesOf } from "./pages.ts";
 import { putMarker } from "./put-object.ts";
 import { moveKeys } from "./rename-folder.ts";
 import { onS3, toStorageError, unlessMissing } from "./s3-failures.ts";
-import { entriesOf, folderEntry } from "./s3-listing.ts";
+import { entriesOf, fileEntry, folderEntry } from "./s3-listing.ts";
 import { openObject, readObject } from "./s3-read.ts";
 import { S3Upload, type S3UploadOptions } from "./s3-upload.ts";
 
@@ -29,6 +31,8 @@ export interface S3Deployment {
 export interface S3StorageOptions extends S3Deployment {
   /** The key of the account's root, the prefix included; ends in `/`. */
   readonly root: string;
+  /** For the times that clients give to files. */
+  readonly times: OptionalFileTimes;
 }
 
 /**
@@ -39,30 +43,26 @@ export class S3Storage implements Storage {
   readonly #bucket: Bucket;
   readonly #keys: KeySpace;
   readonly #folders: Folders;
+  readonly #times: ObjectTimes;
 
-  constructor({ client, bucket, prefix, root }: S3StorageOptions) {
+  constructor({ client, bucket, prefix, root, times }: S3StorageOptions) {
     this.#bucket = { client, name: bucket };
     this.#keys = new KeySpace(root, serviceKey(prefix));
     this.#folders = new Folders(this.#bucket, this.#keys);
+    this.#times = new ObjectTimes(this.#bucket, times);
   }
 
   stat(path: VirtualPath): Promise<Entry | undefined> {
     return onS3(async () => {
-      const file = path === ROOT ? undefined : await findObject(this.#bucket, this.#keys.file(path));
-      if (file) return { name: nameOf(path), kind: "file", size: file.size, modified: file.modified };
+      const file = path === ROOT ? undefined : await this.#timedFile(this.#keys.file(path));
+      if (file) return fileEntry(nameOf(path), file);
       return (await this.#folders.exists(path)) ? folderEntry(nameOf(path)) : undefined;
     });
   }
 
   async *list(path: VirtualPath): AsyncGenerator<Entry> {
     try {
-      const prefix = this.#keys.folder(path);
-      let first = true;
-      for await (const page of pagesOf(this.#bucket, { prefix, depth: "children" })) {
-        if (first && !this.#folders.learn(path, page)) throw await this.#folders.missing(path);
-        first = false;
-        yield* entriesOf(page, prefix, this.#keys);
-      }
+      yield* this.#times.merge(this.#keys.folder(path), this.#listed(path));
     } catch (error) {
       throw toStorageError(error);
     }
@@ -84,6 +84,16 @@ export class S3Storage implements Storage {
       const { from, ...others } = options;
       const upload = { ...others, bucket: this.#bucket, key: this.#keys.file(path), name: nameOf(path) };
       return from ? this.#continue(upload, from) : new S3Upload(upload);
+    });
+  }
+
+  /** Of files alone: S3 has no time of a folder. */
+  setModified(path: VirtualPath, modified: Date): Promise<void> {
+    return onS3(async () => {
+      if (path === ROOT) throw new StorageError("is-a-folder");
+      const file = await findObject(this.#bucket, this.#keys.file(path));
+      if (!file) throw await this.#missingFile(path);
+      await this.#times.keep(file, modified);
     });
   }
 
@@ -111,9 +121,11 @@ export class S3Storage implements Storage {
   remove(path: VirtualPath): Promise<void> {
     return onS3(async () => {
       if (path === ROOT) throw new StorageError("is-a-folder");
-      const file = await findObject(this.#bucket, this.#keys.file(path));
+      const key = this.#keys.file(path);
+      const [file, time] = await Promise.all([findObject(this.#bucket, key), this.#times.get(key)]);
       if (!file) throw await this.#missingFile(path);
-      await deleteObject(this.#bucket, file.key);
+      await deleteObject(this.#bucket, key);
+      if (time) await this.#times.remove(key, time);
     });
   }
 
@@ -138,17 +150,36 @@ export class S3Storage implements Storage {
     return continueFrom(present, from, () => new S3Upload({ ...upload, replaces: present.etag }), toStorageError);
   }
 
+  /** With the time that was given to it. */
+  async #timedFile(key: string): Promise<ObjectSummary | undefined> {
+    const [file, time] = await Promise.all([findObject(this.#bucket, key), this.#times.get(key)]);
+    return file && { ...file, modified: timeOf(file, time) };
+  }
+
+  async *#listed(path: VirtualPath): AsyncGenerator<Listed> {
+    const prefix = this.#keys.folder(path);
+    let first = true;
+    for await (const page of pagesOf(this.#bucket, { prefix, depth: "children" })) {
+      if (first && !this.#folders.learn(path, page)) throw await this.#folders.missing(path);
+      first = false;
+      yield* entriesOf(page, prefix, this.#keys);
+    }
+  }
+
   /** Whoever puts another file under the old name meanwhile keeps it: `changed`. */
   async #renameFile(file: ObjectSummary, to: VirtualPath): Promise<void> {
     await this.#folders.requireRoom(to);
-    await copyObject(this.#bucket, { from: file, to: this.#keys.file(to), overwrite: true });
+    const key = this.#keys.file(to);
+    await copyObject(this.#bucket, { from: file, to: key, overwrite: true });
+    const time = await this.#times.copy(file, key);
     await deleteObject(this.#bucket, file.key, file.etag);
+    if (time) await this.#times.remove(file.key, time);
   }
 
   async #renameFolder(from: VirtualPath, to: VirtualPath): Promise<void> {
     await this.#requireFree(to);
     this.#folders.moved();
-    await moveKeys(this.#bucket, this.#keys.folder(from), this.#keys.folder(to));
+    await moveKeys(this.#bucket, this.#times, this.#keys.folder(from), this.#keys.folder(to));
   }
 
   /** Checks that a folder may be made there: `exists`, or `not-found` or `not-a-folder` of the folder around it. */

@@ -26,6 +26,7 @@ export async function openDirectory(): Promise<DirectorySubject> {
     expireUploads: (olderThan) => expireUploads({ filesFolder }, olderThan),
     holdsAnyKey: false,
     listsAnyKey: true,
+    foldersHaveTimes: true,
     async [Symbol.asyncDispose]() {
       const left = await unfinished();
       await rm(filesFolder, { recursive: true });

@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { ListMultipartUploadsCommand, PutObjectCommand, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { afterAll } from "vitest";
+import { OptionalFileTimes } from "../../../ftp-node/storage/file-times.ts";
 import { S3_CLIENT_SETTINGS } from "../../../ftp-node/storage/s3/client-settings.ts";
 import { expireUploads } from "../../../ftp-node/storage/s3/expire-uploads.ts";
 import { S3Storage } from "../../../ftp-node/storage/s3/s3-storage.ts";
+import { FileTimes } from "../../../tables/file-times.ts";
 import { S3Server } from "../../support/s3-server.ts";
+import { createTestTables, type TestTables } from "../../support/tables.ts";
 import { type StorageSubject, SUBJECT_ROOT } from "./subject.ts";
 
 export interface S3Place extends Pick<StorageSubject, "holdsAnyKey" | "listsAnyKey"> {
@@ -18,11 +22,26 @@ export interface S3Subject extends StorageSubject {
   readonly prefix: string;
 }
 
+/** One for all subjects of a test file: their keys differ by the prefix. */
+let tables: Promise<TestTables> | undefined;
+
+function testTables(): Promise<TestTables> {
+  tables ??= createTestTables();
+  return tables;
+}
+
+afterAll(async () => {
+  await (await tables)?.[Symbol.asyncDispose]();
+});
+
 /** Below a prefix of its own in a bucket that others may use. */
 export async function openS3({ bucket, clientConfig, ...abilities }: S3Place): Promise<S3Subject> {
   const client = new S3Client({ ...S3_CLIENT_SETTINGS, ...clientConfig });
   const prefix = randomUUID();
-  const open = (root: string) => new S3Storage({ client, bucket, prefix, root: `${prefix}/${root}` });
+  const times = new OptionalFileTimes(new FileTimes((await testTables()).activity), (error) => {
+    throw error;
+  });
+  const open = (root: string) => new S3Storage({ client, bucket, prefix, root: `${prefix}/${root}`, times });
   const unfinished = async () => {
     const listing = new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: `${prefix}/` });
     return (await client.send(listing)).Uploads?.length ?? 0;
@@ -40,6 +59,7 @@ export async function openS3({ bucket, clientConfig, ...abilities }: S3Place): P
     unfinished,
     expireUploads: (olderThan) => expireUploads({ client, bucket, prefix }, olderThan),
     ...abilities,
+    foldersHaveTimes: false,
     async [Symbol.asyncDispose]() {
       const left = await unfinished();
       client.destroy();

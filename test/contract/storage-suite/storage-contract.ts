@@ -6,6 +6,7 @@ import { listings } from "./listings.ts";
 import { names } from "./names.ts";
 import { renaming } from "./renaming.ts";
 import type { OpenSubject } from "./subject.ts";
+import { times } from "./times.ts";
 import { uploads } from "./uploads.ts";
 
 /** What every `Storage` does, as its users see it. */
@@ -17,6 +18,7 @@ export function storageContract(backEnd: string, open: OpenSubject): void {
     describe("listings", () => listings(open));
     describe("downloads", () => downloads(open));
     describe("folders", () => folders(open));
+    describe("times", () => times(open));
     describe("renaming", () => renaming(open));
   });
 }

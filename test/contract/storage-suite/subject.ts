@@ -25,6 +25,7 @@ export interface StorageSubject extends AsyncDisposable {
   readonly holdsAnyKey: boolean;
   /** Whether it lists control characters in keys as they are. */
   readonly listsAnyKey: boolean;
+  readonly foldersHaveTimes: boolean;
 }
 
 export type OpenSubject = () => Promise<StorageSubject>;
