@@ -41,17 +41,25 @@ export class ObjectTimes {
     await this.#times.remove(placeOf(key).folder, time);
   }
 
-  /** Gives the time of an object to its copy. Resolves with it, if it had any. */
-  async copy(from: ObjectSummary, to: string): Promise<FileTime | undefined> {
-    // The marker of a folder, which has no name.
-    if (from.key.endsWith("/")) return undefined;
-    const time = await this.get(from.key);
+  /** Gives the time of an object, if that is it, to its copy. Resolves with it. */
+  async copy(from: ObjectSummary, to: string, time: FileTime | undefined): Promise<FileTime | undefined> {
     if (time?.version !== versionOf(from)) return undefined;
     const copy = await findObject(this.#bucket, to);
     if (!copy) return undefined;
     const { folder, name } = placeOf(to);
     await this.#times.set(folder, { ...time, name, version: versionOf(copy), recordedAt: new Date() });
     return time;
+  }
+
+  /** What was given to the keys of many folders: a question for each folder, not for each key. Remembers the answers. */
+  ofFolders(): (key: string) => Promise<FileTime | undefined> {
+    const folders = new Map<string, Promise<ReadonlyMap<string, FileTime>>>();
+    return async (key) => {
+      const { folder, name } = placeOf(key);
+      const times = folders.get(folder) ?? this.#byName(folder);
+      folders.set(folder, times);
+      return (await times).get(name);
+    };
   }
 
   /** Entries of a folder, in their order, with the times that were given to them. Clears away times without a file. */
@@ -72,6 +80,12 @@ export class ObjectTimes {
       await times.return(undefined);
     }
     await Promise.all(gone.map((time) => this.#times.remove(folder, time)));
+  }
+
+  async #byName(folder: string): Promise<ReadonlyMap<string, FileTime>> {
+    const times = new Map<string, FileTime>();
+    for await (const time of this.#times.list(folder)) times.set(time.name, time);
+    return times;
   }
 }
 

@@ -27,13 +27,14 @@ interface Exactly {
 export async function moveKeys(bucket: Bucket, times: ObjectTimes, from: string, to: string): Promise<void> {
   const originals: Exactly[] = [];
   const copies: Exactly[] = [];
+  const timeOf = times.ofFolders();
   const carried: { readonly key: string; readonly time: FileTime }[] = [];
   try {
     await concurrently(objectsOf(bucket, from), COPIES_AT_ONCE, async (object) => {
       const key = to + object.key.slice(from.length);
       copies.push({ key, etag: await copyKey(bucket, object, key) });
       originals.push(object);
-      const time = await times.copy(object, key);
+      const time = await times.copy(object, key, await timeOf(object.key));
       if (time) carried.push({ key: object.key, time });
     });
   } catch (error) {

@@ -171,7 +171,7 @@ export class S3Storage implements Storage {
     await this.#folders.requireRoom(to);
     const key = this.#keys.file(to);
     await copyObject(this.#bucket, { from: file, to: key, overwrite: true });
-    const time = await this.#times.copy(file, key);
+    const time = await this.#times.copy(file, key, await this.#times.get(file.key));
     await deleteObject(this.#bucket, file.key, file.etag);
     if (time) await this.#times.remove(file.key, time);
   }
