@@ -13,7 +13,7 @@ export interface Storage {
    * the file that it shall go on with is shorter than `from`, or absent.
    */
   write(path: VirtualPath, options: WriteOptions): Promise<Upload>;
-  /** `is-a-folder` where folders have no times. */
+  /** From now on the entry shows this time. `is-a-folder` where folders have no times. */
   setModified(path: VirtualPath, modified: Date): Promise<void>;
   /** `exists` when there is a file or a folder of that name; `not-found` when the folder around it is not there. */
   makeDirectory(path: VirtualPath): Promise<void>;
@@ -22,8 +22,6 @@ export interface Storage {
   remove(path: VirtualPath): Promise<void>;
   /** A file takes the place of a file; a folder moves with all that is in it, to a name that is free. */
   rename(from: VirtualPath, to: VirtualPath): Promise<void>;
-  /** From now on the entry shows this time. `not-found` when nothing is there. */
-  setModified(path: VirtualPath, modified: Date): Promise<void>;
 }
 
 export interface Entry {

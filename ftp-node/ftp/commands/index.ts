@@ -17,6 +17,8 @@ import { host } from "./host.ts";
 import { lang } from "./lang.ts";
 import { list } from "./list.ts";
 import { mdtm } from "./mdtm.ts";
+import { mff } from "./mff.ts";
+import { mfmt } from "./mfmt.ts";
 import { mkd } from "./mkd.ts";
 import { mlsd } from "./mlsd.ts";
 import { mlst } from "./mlst.ts";
@@ -92,6 +94,8 @@ export const COMMANDS: readonly Command[] = [
   rnto,
   size,
   mdtm,
+  mfmt,
+  mff,
   pasv,
   epsv,
   port,

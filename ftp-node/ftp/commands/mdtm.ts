@@ -1,17 +1,31 @@
-import type { Command } from "../command.ts";
+import { resolvePath } from "../../storage/virtual-path.ts";
+import type { Command, Context } from "../command.ts";
 import { existingFile } from "../existing.ts";
 import { formatTime } from "../listing/times.ts";
-import { reply } from "../reply.ts";
+import { permittedPath } from "../permitted.ts";
+import { type Reply, reply } from "../reply.ts";
+import { setModified } from "../set-modified.ts";
 
-/** RFC 3659 §3. */
+/** RFC 3659 §3. Some clients send what MFMT is for: a time, then the path; a file of such a name is asked about all the same. */
 export const mdtm: Command = {
   verbs: ["MDTM"],
-  argument: "path",
-  needs: "list",
-  help: "MDTM <path>",
+  argument: "required",
+  help: "MDTM [<YYYYMMDDHHMMSS>] <path>",
   features: () => ["MDTM"],
-  async run({ storage }, path) {
-    const { modified } = await existingFile(storage, path);
-    return reply(213, formatTime(modified));
+  async run(context, argument) {
+    const [, time, name] = /^(\d{14}(?:\.\d+)?) (.+)$/.exec(argument) ?? [];
+    if (time === undefined || name === undefined || (await isName(context, argument))) return query(context, argument);
+    return setModified(context, time, name);
   },
 };
+
+async function query({ session, storage }: Context, name: string): Promise<Reply> {
+  const { modified } = await existingFile(storage, permittedPath(session, name, ["list"]));
+  return reply(213, formatTime(modified));
+}
+
+/** Whether there is a file of that name, for those who may know. */
+async function isName({ session, storage }: Context, name: string): Promise<boolean> {
+  const path = resolvePath(session.directory, name);
+  return path !== undefined && session.may("list", path) && (await storage.stat(path))?.kind === "file";
+}

@@ -121,10 +121,6 @@ export class DirectoryStorage implements Storage {
     });
   }
 
-  setModified(path: VirtualPath, modified: Date): Promise<void> {
-    return onFiles(async () => utimes(await this.#confinement.existing(path), modified, modified));
-  }
-
   async #continue(path: VirtualPath, upload: DirectoryUploadOptions, from: number | "end"): Promise<Upload> {
     const present = await unlessMissing(this.#file(path));
     if (!present) throw new StorageError("bad-offset");

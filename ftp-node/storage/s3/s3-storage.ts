@@ -140,10 +140,6 @@ export class S3Storage implements Storage {
     });
   }
 
-  async setModified(): Promise<void> {
-    throw new StorageError("denied");
-  }
-
   async #continue(upload: S3UploadOptions, from: number | "end"): Promise<Upload> {
     const present = await unlessMissing(openObject(upload.bucket, upload.key, upload.signal));
     if (!present) throw new StorageError("bad-offset");
