@@ -113,13 +113,13 @@ export class DataChannel {
     });
   }
 
-  async #run(transfer: (signal: AbortSignal) => Promise<void>, confirmation = "Transfer complete."): Promise<Reply> {
+  /** Work as long as a transfer, and broken off as one is: by ABOR, and by the session's end. */
+  async interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     this.#transfer = controller;
     try {
       if (this.#closed) throw new DataConnectionError("broken");
-      await this.#options.admitted(() => transfer(controller.signal));
-      return reply(226, confirmation);
+      return await work(controller.signal);
     } catch (error) {
       if (controller.signal.aborted) throw controller.signal.reason;
       if (error instanceof StorageError || error instanceof DataConnectionError) throw error;
@@ -128,6 +128,11 @@ export class DataChannel {
       this.#transfer = undefined;
       this.#socket = undefined;
     }
+  }
+
+  async #run(transfer: (signal: AbortSignal) => Promise<void>, confirmation = "Transfer complete."): Promise<Reply> {
+    await this.interruptible((signal) => this.#options.admitted(() => transfer(signal)));
+    return reply(226, confirmation);
   }
 
   async #open(

@@ -6,6 +6,7 @@ import type { SecureContexts } from "../certificates/secure-contexts.ts";
 import type { Admission } from "../limits/admission.ts";
 import type { PassivePorts } from "../passive/passive-ports.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { Checksums } from "./checksums.ts";
 
 /** What sessions are given to work with. */
 export interface Services {
@@ -26,5 +27,6 @@ export interface Services {
   readonly admission: Admission;
   /** Takes each command and its reply, where somebody asked for that. */
   readonly transcript: Logger | undefined;
+  readonly checksums: Checksums;
   readonly log: Logger;
 }

@@ -5,6 +5,7 @@ import type { Client } from "../auth/authenticator.ts";
 import type { Storage } from "../storage/storage.ts";
 import { ROOT, resolvePath, type VirtualPath } from "../storage/virtual-path.ts";
 import type { TransferType } from "./data-stream.ts";
+import type { Algorithm } from "./digest.ts";
 import type { Services } from "./services.ts";
 
 export const MLST_FACTS = ["type", "size", "modify", "create", "perm", "unique", "unix.mode"] as const;
@@ -57,6 +58,7 @@ export class Session {
   type: TransferType = "image";
   epsvAll = false;
   facts: readonly MlstFact[] = MLST_FACTS;
+  hashAlgorithm: Algorithm = "SHA-256";
   /** What REST said, in bytes. */
   restartAt = 0;
   /** What ALLO said of the next upload's size, in bytes. */

@@ -8,6 +8,8 @@ export interface Storage {
   list(path: VirtualPath): AsyncIterable<Entry>;
   /** The file's bytes from an offset on. `bad-offset` beyond its end; at its end: nothing. */
   read(path: VirtualPath, from: number, signal: AbortSignal): Promise<Readable>;
+  /** The CRC32 that is kept with a file's bytes, of all of them; undefined where none is. No byte is read for it. */
+  crc32(path: VirtualPath): Promise<number | undefined>;
   /**
    * Begins an upload; nothing is visible before `complete()`. `not-found` when its folder is not there, `bad-offset` when
    * the file that it shall go on with is shorter than `from`, or absent.

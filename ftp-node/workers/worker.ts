@@ -7,6 +7,7 @@ import { TableAuthenticator } from "../auth/table-authenticator.ts";
 import { ownHosts } from "../certificates/own-hosts.ts";
 import { createSecureContexts } from "../certificates/secure-contexts.ts";
 import type { NodeConfiguration } from "../configuration.ts";
+import { Checksums } from "../ftp/checksums.ts";
 import { goodbye } from "../ftp/reply.ts";
 import type { Services } from "../ftp/services.ts";
 import { SessionHost } from "../ftp/session-host.ts";
@@ -92,6 +93,7 @@ function createServices(configuration: NodeConfiguration, ticketKeys: Buffer, pa
     activeMode,
     limits,
     transcript: transcript ? createLog("info") : undefined,
+    checksums: new Checksums(),
     log,
   };
 }

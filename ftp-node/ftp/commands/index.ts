@@ -7,15 +7,18 @@ import { auth } from "./auth.ts";
 import { cdup } from "./cdup.ts";
 import { clnt } from "./clnt.ts";
 import { csid } from "./csid.ts";
+import { checksumFamily } from "./checksum-family.ts";
 import { cwd } from "./cwd.ts";
 import { dele } from "./dele.ts";
 import { eprt } from "./eprt.ts";
 import { epsv } from "./epsv.ts";
 import { feat } from "./feat.ts";
+import { hash } from "./hash.ts";
 import { help } from "./help.ts";
 import { host } from "./host.ts";
 import { lang } from "./lang.ts";
 import { list } from "./list.ts";
+import { md5 } from "./md5.ts";
 import { mdtm } from "./mdtm.ts";
 import { mff } from "./mff.ts";
 import { mfmt } from "./mfmt.ts";
@@ -96,6 +99,9 @@ export const COMMANDS: readonly Command[] = [
   mdtm,
   mfmt,
   mff,
+  hash,
+  md5,
+  ...checksumFamily,
   pasv,
   epsv,
   port,

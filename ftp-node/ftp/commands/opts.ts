@@ -1,13 +1,14 @@
 import type { Command } from "../command.ts";
 import { type Reply, reply } from "../reply.ts";
 import { MLST_FACTS, type Session } from "../session.ts";
+import { chooseHash } from "./hash.ts";
 
 /** RFC 2389 §4: UTF8 is always on (RFC 2640); MLST chooses facts (RFC 3659 §7.9). */
 export const opts: Command = {
   verbs: ["OPTS"],
   login: "not-needed",
   argument: "required",
-  help: "OPTS UTF8 ON | OPTS MLST <fact>;...",
+  help: "OPTS UTF8 ON | OPTS MLST <fact>;... | OPTS HASH [<algorithm>]",
   features: () => ["UTF8"],
   run({ session }, text) {
     const [option = "", ...rest] = text.trim().split(/ +/);
@@ -17,8 +18,10 @@ export const opts: Command = {
         return utf8(rest.join(" "));
       case "MLST":
         return chooseFacts(session, rest.join(" "));
+      case "HASH":
+        return chooseHash(session, rest.join(" "));
       default:
-        return reply(501, "Only OPTS UTF8 and OPTS MLST are understood.");
+        return reply(501, "Only OPTS UTF8, OPTS MLST and OPTS HASH are understood.");
     }
   },
 };

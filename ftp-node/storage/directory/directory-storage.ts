@@ -64,6 +64,8 @@ export class DirectoryStorage implements Storage {
     });
   }
 
+  async crc32(): Promise<undefined> {}
+
   write(path: VirtualPath, { overwrite, from, signal }: WriteOptions): Promise<Upload> {
     return onFiles(async () => {
       throwIfAborted(signal);

@@ -8,6 +8,7 @@ import { type Entry, type Storage, StorageError, type Upload, type WriteOptions 
 import { throwIfAborted } from "../until-aborted.ts";
 import { isWithin, nameOf, parentOf, ROOT, type VirtualPath } from "../virtual-path.ts";
 import { type Bucket, deleteObject, findObject, type ObjectSummary } from "./bucket.ts";
+import { storedCrc32 } from "./checksum.ts";
 import { copyObject } from "./copy-object.ts";
 import { Folders } from "./folders.ts";
 import { type Listed, ObjectTimes, timeOf } from "./object-times.ts";
@@ -75,6 +76,10 @@ export class S3Storage implements Storage {
       const bytes = await unlessMissing(readObject(this.#bucket, this.#keys.file(path), from, signal));
       return bytes ?? Promise.reject(await this.#missingFile(path));
     });
+  }
+
+  crc32(path: VirtualPath): Promise<number | undefined> {
+    return onS3(async () => (path === ROOT ? undefined : storedCrc32(this.#bucket, this.#keys.file(path))));
   }
 
   write(path: VirtualPath, options: WriteOptions): Promise<Upload> {
