@@ -41,6 +41,34 @@ export function s3Contract(server: string, open: () => Promise<S3Subject>): void
       });
     });
 
+    test.for(LENGTHS)(
+      "the CRC32 of %i bytes is known without reading them, also under another name",
+      async (length) => {
+        await using subject = await open();
+        const { storage } = subject;
+        const content = bytesOf(length);
+        await upload(storage, "/file", content);
+
+        expect(await storage.crc32(at("/file"))).toBe(crc32(content));
+        await storage.rename(at("/file"), at("/renamed"));
+        expect(await storage.crc32(at("/renamed"))).toBe(crc32(content));
+        expect(await storage.crc32(at("/file"))).toBeUndefined();
+        expect(await storage.crc32(at("/"))).toBeUndefined();
+      },
+    );
+
+    test.for([10, PART_BYTES + 10])(
+      "the CRC32 of a file that was gone on with to %i bytes is of all of it",
+      async (length) => {
+        await using subject = await open();
+        await upload(subject.storage, "/file", "old");
+
+        await upload(subject.storage, "/file", bytesOf(length), { from: "end" });
+
+        expect(await subject.storage.crc32(at("/file"))).toBe(crc32(bytesOf(length), crc32("old")));
+      },
+    );
+
     test.for(LENGTHS)("%i bytes keep both under another name", async (length) => {
       await using subject = await open();
       const content = bytesOf(length);

@@ -29,3 +29,24 @@ test("a text with LF comes back as it was", async () => {
     }),
   );
 });
+
+/** Texts made of what matters, and where they are cut. */
+const TEXT = fc.array(fc.constantFrom("\r", "\n", "a"), { maxLength: 40 }).map((bytes) => bytes.join(""));
+const CUTS = fc.array(fc.nat(40));
+
+function cut(text: string, cuts: readonly number[]): string[] {
+  const borders = [0, ...cuts.toSorted((one, other) => one - other), text.length];
+  return borders.slice(1).map((border, index) => text.slice(borders[index], border));
+}
+
+test.for([
+  ["out", toNetworkAscii, (text: string) => text.replace(/(?<!\r)\n/g, "\r\n")],
+  ["in", fromNetworkAscii, (text: string) => text.replaceAll("\r\n", "\n")],
+] as const)("wherever a text is cut on its way %s, it is converted as a whole", async ([, conversion, whole]) => {
+  await fc.assert(
+    fc.asyncProperty(TEXT, CUTS, async (text, cuts) => {
+      expect(await convert(conversion, ...cut(text, cuts))).toBe(whole(text));
+    }),
+    { numRuns: 500 },
+  );
+});
