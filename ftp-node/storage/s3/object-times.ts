@@ -44,7 +44,8 @@ export class ObjectTimes {
   /** Gives the time of an object, if that is it, to its copy. Resolves with it. */
   async copy(from: ObjectSummary, to: string, time: FileTime | undefined): Promise<FileTime | undefined> {
     if (time?.version !== versionOf(from)) return undefined;
-    const copy = await findObject(this.#bucket, to);
+    // A time is not worth failing for.
+    const copy = await findObject(this.#bucket, to).catch(() => undefined);
     if (!copy) return undefined;
     const { folder, name } = placeOf(to);
     await this.#times.set(folder, { ...time, name, version: versionOf(copy), recordedAt: new Date() });

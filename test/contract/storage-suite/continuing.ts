@@ -40,9 +40,7 @@ export function continuing(open: OpenSubject): void {
   });
 
   test.for([
-    { from: 10, added: PART_BYTES + 3 },
     { from: PART_BYTES - 1, added: 3 },
-    { from: PART_BYTES, added: 0 },
     { from: PART_BYTES + 1, added: PART_BYTES },
     { from: 2 * PART_BYTES + 7, added: 1 },
   ])("of a large file the first $from bytes stay, and $added come", async ({ from, added }) => {
