@@ -1,6 +1,7 @@
+import type { TlsPolicy } from "../shared/account.ts";
 import type { NodeLimits } from "../shared/limits.ts";
 import type { PortRange } from "../shared/ports.ts";
-import type { CertificateAndKey } from "./certificates/secure-contexts.ts";
+import type { Certificates } from "./certificates/certificate-files.ts";
 
 /** What a client of the AWS SDK is made with where its own environment is not to decide (local mode). */
 export interface ServiceEndpoint {
@@ -12,6 +13,20 @@ export interface ServiceEndpoint {
 export type StorageConfiguration =
   | { readonly kind: "directory"; readonly folder: string }
   | { readonly kind: "s3"; readonly bucket: string; readonly prefix: string; readonly service: ServiceEndpoint };
+
+/** Of control connections and of data connections. With `control` off, the node speaks no TLS, and has no implicit port. */
+export interface TlsPolicies {
+  readonly control: TlsPolicy;
+  readonly data: TlsPolicy;
+}
+
+/** `optional`: one that matches an account logs it in; `required`: there is no connection and no login without one. */
+export type ClientCertificatePolicy = "none" | "optional" | "required";
+
+export type ClientCertificates =
+  | { readonly policy: "none" }
+  /** `authority`: PEM, who signs them. */
+  | { readonly policy: "optional" | "required"; readonly authority: string };
 
 /** All that a node is told at its start. Plain values: the parent sends it to its workers. */
 export interface NodeConfiguration {
@@ -25,14 +40,21 @@ export interface NodeConfiguration {
   readonly privateNetworks: readonly string[];
   readonly workers: number;
   readonly activeMode: boolean;
-  readonly tlsRequired: boolean;
+  readonly tls: TlsPolicies;
   readonly limits: NodeLimits;
   /** Whether each command and its reply is logged. */
   readonly transcript: boolean;
-  readonly certificate: CertificateAndKey;
+  /** The first one is for clients that name no server that we know. */
+  readonly certificates: Certificates;
+  readonly clientCertificates: ClientCertificates;
   readonly storage: StorageConfiguration;
   readonly tables: { readonly control: string; readonly activity: string; readonly service: ServiceEndpoint };
   /** What transfers that run at SIGTERM have to end. */
   readonly drainMilliseconds: number;
   readonly logLevel: string;
+}
+
+/** PEM: who signs the certificates of clients, where they count. */
+export function authorityOf({ clientCertificates }: NodeConfiguration): string | undefined {
+  return clientCertificates.policy === "none" ? undefined : clientCertificates.authority;
 }

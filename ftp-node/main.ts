@@ -3,9 +3,9 @@ import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { type NodeEnvironment, nodeEnvironmentSchema } from "../shared/node-environment.ts";
 import { createTableClient } from "../tables/table.ts";
-import type { CertificateAndKey } from "./certificates/secure-contexts.ts";
+import { type CertificateFiles, readCertificates } from "./certificates/certificate-files.ts";
 import { createSelfSignedCertificate } from "./certificates/self-signed.ts";
-import type { NodeConfiguration } from "./configuration.ts";
+import type { ClientCertificates, NodeConfiguration } from "./configuration.ts";
 import { serveHealth } from "./health.ts";
 import { portOf } from "./listen.ts";
 import { startNode } from "./node.ts";
@@ -31,7 +31,14 @@ async function runNode(): Promise<void> {
     const configuration = await toConfiguration(parsed.data);
     const { tables } = configuration;
     const activity = { client: createTableClient(tables.service), name: tables.activity };
-    const node = await startNode(configuration, { activity, workerEntry: import.meta.filename, log });
+    const files = certificateFiles(parsed.data);
+    const node = await startNode(configuration, {
+      activity,
+      workerEntry: import.meta.filename,
+      readCertificates: files && (() => readCertificates(files)),
+      log,
+    });
+    process.on("SIGHUP", () => void node.reloadCertificates());
     let healthy = true;
     const health = await serveHealth(configuration.host, parsed.data.HEALTH_PORT, () => healthy);
     log.info({ healthPort: portOf(health) }, "health is served");
@@ -48,6 +55,7 @@ async function runNode(): Promise<void> {
 }
 
 async function toConfiguration(environment: NodeEnvironment): Promise<NodeConfiguration> {
+  const files = certificateFiles(environment);
   return {
     nodeId: environment.NODE_ID ?? (await ecsTaskId(process.env.ECS_CONTAINER_METADATA_URI_V4 ?? "")),
     host: environment.HOST,
@@ -58,8 +66,9 @@ async function toConfiguration(environment: NodeEnvironment): Promise<NodeConfig
     privateNetworks: environment.PRIVATE_NETWORKS,
     workers: environment.WORKERS ?? availableParallelism(),
     activeMode: environment.ACTIVE_MODE === "on",
-    tlsRequired: environment.TLS === "required",
-    certificate: await readCertificate(environment),
+    tls: { control: environment.TLS, data: environment.DATA_TLS ?? environment.TLS },
+    certificates: files ? await readCertificates(files) : [await createSelfSignedCertificate()],
+    clientCertificates: await clientCertificates(environment),
     storage: { kind: "s3", bucket: environment.S3_BUCKET, prefix: environment.S3_PREFIX, service: {} },
     tables: { control: environment.CONTROL_TABLE, activity: environment.ACTIVITY_TABLE, service: {} },
     drainMilliseconds: DRAIN_MS,
@@ -69,8 +78,13 @@ async function toConfiguration(environment: NodeEnvironment): Promise<NodeConfig
   };
 }
 
-async function readCertificate({ CERTIFICATE_FILE, KEY_FILE }: NodeEnvironment): Promise<CertificateAndKey> {
-  if (!CERTIFICATE_FILE || !KEY_FILE) return createSelfSignedCertificate();
-  const [certificate, key] = await Promise.all([readFile(CERTIFICATE_FILE, "utf8"), readFile(KEY_FILE, "utf8")]);
-  return { certificate, key };
+/** Undefined: a self-signed certificate is made. */
+function certificateFiles({ CERTIFICATE_FILE, KEY_FILE }: NodeEnvironment): readonly CertificateFiles[] | undefined {
+  if (CERTIFICATE_FILE.length === 0) return undefined;
+  return CERTIFICATE_FILE.map((certificate, index) => ({ certificate, key: KEY_FILE[index] ?? "" }));
+}
+
+async function clientCertificates(environment: NodeEnvironment): Promise<ClientCertificates> {
+  const { CLIENT_CERTIFICATES: policy, CLIENT_CA_FILE: file } = environment;
+  return policy === "none" || !file ? { policy: "none" } : { policy, authority: await readFile(file, "utf8") };
 }

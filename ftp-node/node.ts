@@ -3,8 +3,11 @@ import type { Logger } from "pino";
 import { Feed } from "../tables/feed.ts";
 import { Nodes } from "../tables/nodes.ts";
 import type { Table } from "../tables/table.ts";
-import { createSecureContexts } from "./certificates/secure-contexts.ts";
-import type { NodeConfiguration } from "./configuration.ts";
+import type { Certificates } from "./certificates/certificate-files.ts";
+import { CertificateWatch } from "./certificates/certificate-watch.ts";
+import { ServerIdentities } from "./certificates/server-identities.ts";
+import { checkTicketCallback } from "./certificates/ticket-self-check.ts";
+import { authorityOf, type NodeConfiguration } from "./configuration.ts";
 import { openControlListeners } from "./control-listeners.ts";
 import { FeedFollower } from "./feed-follower.ts";
 import { NodeAdmission } from "./limits/node-admission.ts";
@@ -19,6 +22,7 @@ import type { WorkerProcess } from "./workers/worker-process.ts";
 
 const POLL_MS = 2_000;
 const HEARTBEAT_MS = 30_000;
+const CERTIFICATES_MS = 3_000;
 /** Ticket keys of node:tls: name, HMAC and AES key. */
 const TICKET_KEY_BYTES = 48;
 
@@ -26,14 +30,19 @@ interface NodeDependencies {
   readonly activity: Table;
   /** The module that workers run: main.ts, or what it was bundled into. */
   readonly workerEntry: string;
+  /** Reads the certificates again, where they are files that may be renewed. */
+  readonly readCertificates?: (() => Promise<Certificates>) | undefined;
   readonly log: Logger;
 }
 
 export interface RunningNode {
   readonly ftpPort: number;
-  readonly implicitPort: number;
+  /** None where the node speaks no TLS. */
+  readonly implicitPort: number | undefined;
   /** Reads the feed and the node's row now instead of within two seconds. */
   wake(): Promise<void>;
+  /** Reads the certificate files now instead of within seconds. */
+  reloadCertificates(): Promise<void>;
   /** No new sessions; resolves when those that are have ended, or were made to. */
   drain(): Promise<void>;
 }
@@ -44,12 +53,14 @@ export interface RunningNode {
  */
 export async function startNode(
   configuration: NodeConfiguration,
-  { activity, workerEntry, log }: NodeDependencies,
+  { activity, workerEntry, readCertificates, log }: NodeDependencies,
 ): Promise<RunningNode> {
   await using starting = new AsyncDisposableStack();
   const ticketKeys = randomBytes(TICKET_KEY_BYTES);
   // A certificate that cannot be used is told before anything begins.
-  createSecureContexts(configuration.certificate, ticketKeys);
+  checkCertificates(configuration, configuration.certificates, ticketKeys);
+  const ticketCallback = await ticketCallbackWorks(configuration, ticketKeys, log);
+  let certificates = configuration.certificates;
   const nodes = new Nodes(activity);
   const address = new NodeAddress({ ...configuration, nodes, log });
   starting.use(await beat(nodes, configuration.nodeId, log));
@@ -61,7 +72,12 @@ export async function startNode(
     await WorkerPool.start({
       size: configuration.workers,
       entry: workerEntry,
-      greeting: { kind: "greeting", configuration, ticketKeys: ticketKeys.toString("base64") },
+      greeting: () => ({
+        kind: "greeting",
+        configuration: { ...configuration, certificates },
+        ticketKeys: ticketKeys.toString("base64"),
+        ticketCallback,
+      }),
       log,
       received: (worker, message) => answer(worker, message, { passive, address, admission }),
       ended: (connection) => admission.disconnect(connection),
@@ -83,6 +99,18 @@ export async function startNode(
   }
   starting.use(repeat(POLL_MS, wake));
 
+  const watch = new CertificateWatch({
+    current: certificates,
+    read: readCertificates ?? (async () => certificates),
+    check: (found) => checkCertificates(configuration, found, ticketKeys),
+    changed(found) {
+      certificates = found;
+      workers.broadcast({ kind: "certificates", certificates });
+    },
+    log,
+  });
+  if (readCertificates) starting.use(repeat(CERTIFICATES_MS, () => watch.look()));
+
   const running = starting.move();
   const { ftpPort, implicitPort } = control;
   log.info(
@@ -93,12 +121,28 @@ export async function startNode(
     ftpPort,
     implicitPort,
     wake,
+    reloadCertificates: () => watch.look(),
     async drain() {
       control[Symbol.dispose]();
       await workers.drain(configuration.drainMilliseconds);
       await running.disposeAsync();
     },
   };
+}
+
+/** Throws an error that says what is wrong with them. */
+function checkCertificates(configuration: NodeConfiguration, certificates: Certificates, ticketKeys: Buffer): void {
+  new ServerIdentities(certificates, {
+    ticketKeys,
+    ticketCallback: false,
+    clientAuthority: authorityOf(configuration),
+  });
+}
+
+async function ticketCallbackWorks({ certificates }: NodeConfiguration, ticketKeys: Buffer, log: Logger) {
+  const fault = await checkTicketCallback(certificates[0], ticketKeys);
+  if (fault) log.warn({ fault }, "this Node.js has no usable ticket callback: data connections speak TLS 1.2 alone");
+  return fault === undefined;
 }
 
 function openPassivePorts({ host, passivePorts: range }: NodeConfiguration, log: Logger) {

@@ -8,8 +8,7 @@ export function banner({ api, ftp, passive, certificate, account }: LocalFile, s
   return `
 Pasvport is ready. Ctrl-C ends it; everything is kept in ${state}.
 
-  FTP, explicit FTPS   ${host}:${ftp.port}
-  implicit FTPS        ${host}:${ftp.implicitPort}
+${ports(host, ftp)}
   passive ports        ${passive.first}-${passive.last}
   certificate          ${state}/${certificate}
   user, password       ${account ? `${account.username} ${account.password}` : "none yet: onboard a partner by the API"}
@@ -22,4 +21,9 @@ Try:
   lftp -p ${ftp.port} -u ${login.replace(":", ",")} -e 'set ssl:verify-certificate no; ls; bye' ${host}
   curl -H 'Authorization: Bearer ${api.token}' ${api.url}/v1/partners
 `;
+}
+
+function ports(host: string, { port, implicitPort }: LocalFile["ftp"]): string {
+  if (implicitPort === undefined) return `  FTP                  ${host}:${port}`;
+  return `  FTP, explicit FTPS   ${host}:${port}\n  implicit FTPS        ${host}:${implicitPort}`;
 }

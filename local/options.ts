@@ -1,9 +1,11 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { TlsPolicy } from "../shared/account.ts";
 import { NODE_LIMITS, type NodeLimits, withLimit } from "../shared/limits.ts";
 import { PRIVATE_NETWORKS, parseNetworks } from "../shared/networks.ts";
 import { publicAddressSchema } from "../shared/node-environment.ts";
 import { formatPortRange, PASSIVE_PORTS, type PortRange, parsePortRange } from "../shared/ports.ts";
+import { type TlsChoice, type TlsNames, tlsComplaint } from "../shared/tls-choice.ts";
 
 /** What `start` can be told. */
 export interface StartOptions {
@@ -21,9 +23,13 @@ export interface StartOptions {
   readonly dynamodbEndpoint?: string;
   readonly workers: number;
   readonly active: boolean;
-  readonly tls: "optional" | "required";
-  readonly cert?: string;
-  readonly key?: string;
+  readonly tls: TlsPolicy;
+  /** Absent: as `tls`. */
+  readonly dataTls?: TlsPolicy;
+  readonly cert: readonly string[];
+  readonly key: readonly string[];
+  readonly clientCertificates: "none" | "optional" | "required";
+  readonly clientCa?: string;
   readonly demo?: boolean;
   readonly limit: NodeLimits;
   readonly log?: "commands";
@@ -56,12 +62,26 @@ export function startCommand(run: (options: StartOptions) => Promise<void>): Com
     .option("--workers <count>", "worker processes", checked(workers), availableParallelism())
     .option("--no-active", "refuse PORT and EPRT")
     .addOption(
-      new Option("--tls <policy>", "whether logins in the clear are refused")
-        .choices(["optional", "required"])
+      new Option("--tls <policy>", "whether logins in the clear are refused; off: no TLS at all")
+        .choices(TLS_POLICIES)
         .default("optional"),
     )
-    .option("--cert <file>", "the certificate chain, PEM (default: a self-signed one)")
-    .option("--key <file>", "its key, PEM")
+    .addOption(
+      new Option("--data-tls <policy>", "the same for data connections (default: as --tls)").choices(TLS_POLICIES),
+    )
+    .option(
+      "--cert <file>",
+      "the certificate chain, PEM (default: a self-signed one); several: by server name",
+      all,
+      [],
+    )
+    .option("--key <file>", "its key, PEM", all, [])
+    .addOption(
+      new Option("--client-certificates <policy>", "whether clients log in by certificates")
+        .choices(["none", "optional", "required"])
+        .default("none"),
+    )
+    .option("--client-ca <file>", "who signs the certificates of clients, PEM")
     .option("--demo", "make the demo account (default: only on the loopback)")
     .option("--no-demo", "make no demo account")
     .addOption(
@@ -77,22 +97,44 @@ export function startCommand(run: (options: StartOptions) => Promise<void>): Com
     });
 }
 
+const TLS_POLICIES = ["off", "optional", "required"];
+
+const TLS_NAMES = {
+  tls: "--tls",
+  dataTls: "--data-tls",
+  certificates: "--cert",
+  keys: "--key",
+  clientCertificates: "--client-certificates",
+  clientAuthority: "--client-ca",
+} as const satisfies TlsNames;
+
+type TlsOptions = Pick<StartOptions, "tls" | "dataTls" | "cert" | "key" | "clientCertificates" | "clientCa">;
+
+function tlsChoice({ tls, dataTls, cert, key, clientCertificates, clientCa }: TlsOptions): TlsChoice {
+  return { tls, dataTls, certificates: cert, keys: key, clientCertificates, clientAuthority: clientCa };
+}
+
 /** What is wrong with options that are right one by one. */
 function disagreement({
   s3Endpoint,
   s3Bucket,
   s3Prefix,
-  cert,
-  key,
   ftpPort,
   ftpsPort,
   apiPort,
+  ...options
 }: StartOptions): string | undefined {
   if (s3Endpoint && !s3Bucket) return "--s3-endpoint needs --s3-bucket.";
   if (s3Prefix && !s3Bucket) return "--s3-prefix needs --s3-bucket.";
-  if (!cert !== !key) return "--cert and --key come together.";
+  const complaint = tlsComplaint(tlsChoice(options), TLS_NAMES);
+  if (complaint) return complaint;
   const ports = [ftpPort, ftpsPort, apiPort].filter((port) => port !== 0);
   return new Set(ports).size < ports.length ? "--ftp-port, --ftps-port and --api-port must differ." : undefined;
+}
+
+/** Of an option that may be given again and again. */
+function all(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
 }
 
 /** Turns the error of a parser into commander's. */

@@ -10,7 +10,7 @@ import { bearerAuth } from "../lambda/api/bearer-auth.ts";
 import { Networks } from "../shared/networks.ts";
 import { Secret } from "../shared/secret.ts";
 import { banner } from "./banner.ts";
-import { localCertificate } from "./certificate.ts";
+import { localCertificates } from "./certificate.ts";
 import { DEMO, provideDemoAccount, removeDemoAccount } from "./demo-account.ts";
 import type { LocalFile } from "./local-file.ts";
 import { type LocalTables, openTables } from "./local-tables.ts";
@@ -38,14 +38,17 @@ export async function start(options: StartOptions): Promise<void> {
   await using tables = await openTables(options, state);
   const account = await demoAccount(options, tables, secrets);
 
-  const certificate = await localCertificate(options, state);
+  const certificates = await localCertificates(options, state);
   const storage = await localStorage(options, state);
   await expireUploads(storage).catch(unusable(storage));
-  const node = await startNode(nodeConfiguration(options, { certificate, storage, tables }), {
+  const node = await startNode(nodeConfiguration(options, { ...certificates, storage, tables }), {
     activity: tables.activity,
     workerEntry: WORKER_ENTRY,
+    readCertificates: certificates.read,
     log,
   });
+  // Without files to read again, SIGHUP ends us, as a terminal that closes expects.
+  if (certificates.read) process.on("SIGHUP", () => void node.reloadCertificates());
   await using _ = { [Symbol.asyncDispose]: () => node.drain() };
   await using api = await serveApi(createLocalApi(tables, node, secrets, log).fetch, {
     host: options.host,
@@ -55,9 +58,9 @@ export async function start(options: StartOptions): Promise<void> {
   const file: LocalFile = {
     pid: process.pid,
     api: { url: api.url, token: secrets.token },
-    ftp: { host: options.host, port: node.ftpPort, implicitPort: node.implicitPort },
+    ftp: { host: options.host, port: node.ftpPort, ...(node.implicitPort && { implicitPort: node.implicitPort }) },
     passive: options.passivePorts,
-    certificate: certificate.path,
+    certificate: certificates.path,
     ...(account && { account }),
   };
   await state.writePrivate("local.json", `${JSON.stringify(file, null, 2)}\n`);
@@ -99,9 +102,13 @@ async function demoAccount(
   return undefined;
 }
 
+type NodeParts = Pick<NodeConfiguration, "certificates" | "clientCertificates" | "storage"> & {
+  readonly tables: LocalTables;
+};
+
 function nodeConfiguration(
   options: StartOptions,
-  { certificate, storage, tables }: Pick<NodeConfiguration, "certificate" | "storage"> & { tables: LocalTables },
+  { certificates, clientCertificates, storage, tables }: NodeParts,
 ): NodeConfiguration {
   return {
     nodeId: NODE_ID,
@@ -113,8 +120,9 @@ function nodeConfiguration(
     privateNetworks: options.privateNetworks,
     workers: options.workers,
     activeMode: options.active,
-    tlsRequired: options.tls === "required",
-    certificate,
+    tls: { control: options.tls, data: options.dataTls ?? options.tls },
+    certificates,
+    clientCertificates,
     storage,
     tables: { control: tables.control.name, activity: tables.activity.name, service: tables.service },
     drainMilliseconds: DRAIN_MS,

@@ -57,7 +57,8 @@ export const publicCredentialSchema = z.object({
   kind: z.enum(["password", "sshKey", "certificate"]),
 });
 
-const tlsPolicySchema = z.enum(["off", "optional", "required"]);
+export const tlsPolicySchema = z.enum(["off", "optional", "required"]);
+export type TlsPolicy = z.infer<typeof tlsPolicySchema>;
 
 export const tlsSchema = z.object({
   control: tlsPolicySchema.default("optional"),

@@ -1,8 +1,10 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
+import { tlsPolicySchema } from "./account.ts";
 import { nodeLimitsSchema } from "./limits.ts";
 import { PRIVATE_NETWORKS, parseNetworks } from "./networks.ts";
 import { CONTROL_PORTS, HEALTH_PORT, PASSIVE_PORTS, parsePortRange } from "./ports.ts";
+import { type TlsNames, tlsComplaint } from "./tls-choice.ts";
 
 /** A parser that throws a RangeError with a sentence for people, as a zod codec for one text. */
 const parsed = <T>(parse: (text: string) => T) =>
@@ -38,11 +40,27 @@ export const publicAddressSchema = z
 const passivePortsSchema = parsed(parsePortRange);
 const privateNetworksSchema = parsed(parseNetworks);
 
-/**
- * The environment variables of a deployed node: what the task definition writes (lib/) and what the node reads
- * (ftp-node/main.ts). Region and credentials come from the SDK's own.
- */
-export const nodeEnvironmentSchema = z.object({
+/** Paths between commas. */
+const filesSchema = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((file) => file.trim())
+      .filter((file) => file !== ""),
+  );
+
+const TLS_NAMES = {
+  tls: "TLS",
+  dataTls: "DATA_TLS",
+  certificates: "CERTIFICATE_FILE",
+  keys: "KEY_FILE",
+  clientCertificates: "CLIENT_CERTIFICATES",
+  clientAuthority: "CLIENT_CA_FILE",
+} as const satisfies TlsNames;
+
+const fieldsSchema = z.object({
   /** Absent: the id of the ECS task that it runs in. */
   NODE_ID: z.string().min(1).optional(),
   CONTROL_TABLE: required("the name of the control table"),
@@ -59,16 +77,38 @@ export const nodeEnvironmentSchema = z.object({
   /** Absent: one per CPU. */
   WORKERS: z.coerce.number().int().min(1).max(256).optional(),
   ACTIVE_MODE: z.enum(["on", "off"]).default("on"),
-  TLS: z.enum(["optional", "required"]).default("optional"),
-  /** PEM files; both or none. None: a self-signed certificate, made anew at each start. */
-  CERTIFICATE_FILE: z.string().optional(),
-  KEY_FILE: z.string().optional(),
+  TLS: tlsPolicySchema.default("optional"),
+  /** Absent: as TLS. */
+  DATA_TLS: tlsPolicySchema.optional(),
+  /** PEM files, several between commas; both or none. None: a self-signed certificate, made anew at each start. */
+  CERTIFICATE_FILE: filesSchema,
+  KEY_FILE: filesSchema,
+  CLIENT_CERTIFICATES: z.enum(["none", "optional", "required"]).default("none"),
+  /** PEM: who signs the certificates of clients. */
+  CLIENT_CA_FILE: z.string().min(1).optional(),
   HEALTH_PORT: portSchema.default(HEALTH_PORT),
   LOG_LEVEL: logLevelSchema,
   /** JSON: the limits that differ from their defaults, such as {"idleSeconds":300}. */
   LIMITS: parsed(JSON.parse).pipe(nodeLimitsSchema).prefault("{}"),
   /** What is logged besides: "commands", each with its reply, secrets masked. */
   LOG: z.enum(["commands"]).optional(),
+});
+
+/**
+ * The environment variables of a deployed node: what the task definition writes (lib/) and what the node reads
+ * (ftp-node/main.ts). Region and credentials come from the SDK's own.
+ */
+export const nodeEnvironmentSchema = fieldsSchema.check(({ value, issues }) => {
+  const choice = {
+    tls: value.TLS,
+    dataTls: value.DATA_TLS,
+    certificates: value.CERTIFICATE_FILE,
+    keys: value.KEY_FILE,
+    clientCertificates: value.CLIENT_CERTIFICATES,
+    clientAuthority: value.CLIENT_CA_FILE,
+  };
+  const message = tlsComplaint(choice, TLS_NAMES);
+  if (message) issues.push({ code: "custom", message, input: value });
 });
 export type NodeEnvironment = z.infer<typeof nodeEnvironmentSchema>;
 

@@ -5,12 +5,16 @@ import type { Secret } from "../../shared/secret.ts";
 export interface Client {
   readonly address: string;
   readonly protocol: "ftp" | "ftps" | "sftp";
+  /** The subject of its certificate, verified and valid now (certificates/client-certificate.ts). */
+  readonly certificate?: string;
 }
 
 /** Rejects when the tables cannot be read: that is not a wrong password. */
 export interface Authenticator {
   /** The account, or undefined: whatever the reason, and it takes the same time. */
   authenticate(username: string, password: Secret, client: Client): Promise<Account | undefined>;
+  /** The account, when the client's certificate is all that it needs; undefined whatever the reason. */
+  authenticateByCertificate(username: string, client: Client): Promise<Account | undefined>;
   /** The account as it is now, or undefined when it may no longer be logged in. */
   reauthorise(username: string, client: Client): Promise<Account | undefined>;
 }

@@ -3,25 +3,44 @@ import type { Secret } from "../../shared/secret.ts";
 import type { Accounts } from "../../tables/accounts.ts";
 import type { Partners } from "../../tables/partners.ts";
 import { NOBODYS_HASH } from "../../tables/password-hash.ts";
+import type { ClientCertificatePolicy } from "../configuration.ts";
 import type { Authenticator, Client } from "./authenticator.ts";
 import { mayLogIn } from "./login-rules.ts";
 import { PasswordVerifier } from "./password-verifier.ts";
+
+interface TableAuthenticatorOptions {
+  readonly accounts: Accounts;
+  readonly partners: Partners;
+  readonly clientCertificates: ClientCertificatePolicy;
+}
 
 /** Authenticates against the control table, read consistently each time. */
 export class TableAuthenticator implements Authenticator {
   readonly #accounts: Accounts;
   readonly #partners: Partners;
+  readonly #clientCertificates: ClientCertificatePolicy;
   readonly #verifier = new PasswordVerifier();
 
-  constructor({ accounts, partners }: { accounts: Accounts; partners: Partners }) {
+  constructor({ accounts, partners, clientCertificates }: TableAuthenticatorOptions) {
     this.#accounts = accounts;
     this.#partners = partners;
+    this.#clientCertificates = clientCertificates;
   }
 
   async authenticate(username: string, password: Secret, client: Client): Promise<Account | undefined> {
     const account = await this.#accounts.get(username);
     const right = await this.#matchesOne(password, passwordHashes(account, new Date()));
-    return account && right ? this.#permitted(account, client) : undefined;
+    const certified =
+      this.#clientCertificates !== "required" || (account && hasCertificate(account, client, new Date()));
+    return account && right && certified ? this.#permitted(account, client) : undefined;
+  }
+
+  async authenticateByCertificate(username: string, client: Client): Promise<Account | undefined> {
+    const account = await this.#accounts.get(username);
+    if (!account || !hasCertificate(account, client, new Date())) return undefined;
+    // Where certificates are required they come beside a password, not instead of it.
+    const needsPassword = this.#clientCertificates === "required" && account.credentials.some(isPassword);
+    return needsPassword ? undefined : this.#permitted(account, client);
   }
 
   async reauthorise(username: string, client: Client): Promise<Account | undefined> {
@@ -43,7 +62,23 @@ export class TableAuthenticator implements Authenticator {
 /** Never empty, so that an unknown user name takes as long as a wrong password. */
 function passwordHashes(account: Account | undefined, now: Date): readonly string[] {
   const hashes = (account?.credentials ?? [])
-    .filter(({ expiresAt }) => expiresAt === undefined || new Date(expiresAt) > now)
+    .filter((credential) => isValid(credential, now))
     .flatMap((credential) => (credential.kind === "password" ? [credential.hash] : []));
   return hashes.length > 0 ? hashes : [NOBODYS_HASH];
+}
+
+type Credential = Account["credentials"][number];
+
+/** Texts are compared whole: their form leaves no two ways to write one subject. */
+function hasCertificate({ credentials }: Account, { certificate }: Client, now: Date): boolean {
+  if (certificate === undefined) return false;
+  return credentials.some((each) => each.kind === "certificate" && each.subject === certificate && isValid(each, now));
+}
+
+function isPassword({ kind }: Credential): boolean {
+  return kind === "password";
+}
+
+function isValid({ expiresAt }: Credential, now: Date): boolean {
+  return expiresAt === undefined || new Date(expiresAt) > now;
 }

@@ -1,4 +1,7 @@
+import { constants } from "node:crypto";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
+import { rememberIssued } from "./session-secrets.ts";
+import { issueTickets, withoutTickets } from "./ticket-callback.ts";
 
 export interface CertificateAndKey {
   /** PEM, the chain behind the leaf. */
@@ -10,6 +13,16 @@ export interface CertificateAndKey {
 export interface SecureContexts {
   readonly control: SecureContext;
   readonly data: SecureContext;
+}
+
+/** What all the contexts of a node share. Plain values but for the keys, so that the parent can send it to its workers. */
+export interface ContextSettings {
+  /** 48 bytes, the same in all workers. */
+  readonly ticketKeys: Buffer;
+  /** Whether Node's ticket callback does what we need (ticket-self-check.ts); without it, data connections speak TLS 1.2. */
+  readonly ticketCallback: boolean;
+  /** PEM: who signs the certificates of clients. */
+  readonly clientAuthority?: string | undefined;
 }
 
 /** RFC 4217 does not say; TLS 1.2 with AEAD suites is the least that is safe. */
@@ -26,11 +39,10 @@ const PROTOCOL: SecureContextOptions = {
     "ECDHE-ECDSA-CHACHA20-POLY1305",
     "ECDHE-RSA-CHACHA20-POLY1305",
   ].join(":"),
+  // Renegotiation costs us more than the client that asks for it.
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
   sessionIdContext: "pasvport",
 };
-
-const NO_TICKET = 0;
-const RESUME = 1;
 
 /**
  * Two contexts that share ticket keys. The data connection's resumes the control connection's session, as FileZilla
@@ -38,40 +50,21 @@ const RESUME = 1;
  * its kernel reset the connection, and the end of the upload is lost (docs/decisions/0005).
  *
  * Throws an error that says what is wrong with the certificate or its key.
- *
- * @param ticketKeys 48 bytes, the same in all workers: 16 of name, 16 for the HMAC, 16 for AES.
  */
-export function createSecureContexts({ certificate, key }: CertificateAndKey, ticketKeys: Buffer): SecureContexts {
+export function createSecureContexts(
+  { certificate, key }: CertificateAndKey,
+  { ticketKeys, ticketCallback, clientAuthority }: ContextSettings,
+): SecureContexts {
   const options = { ...PROTOCOL, cert: certificate, key, ticketKeys };
   try {
-    return { control: createSecureContext(options), data: withoutTickets(createSecureContext(options), ticketKeys) };
+    const control = createSecureContext({ ...options, ...(clientAuthority && { ca: clientAuthority }) });
+    if (!ticketCallback) return { control, data: createSecureContext({ ...options, maxVersion: "TLSv1.2" }) };
+    return {
+      control: issueTickets(control, ticketKeys, rememberIssued),
+      data: withoutTickets(createSecureContext(options), ticketKeys),
+    };
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException & { reason?: string }).reason ?? String(error);
     throw new Error(`The certificate and its key cannot be used (${reason}); give both as PEM.`, { cause: error });
   }
-}
-
-type TicketAnswer = readonly [
-  typeof NO_TICKET | typeof RESUME,
-  hmacKey: Buffer,
-  aesKey: Buffer,
-  name: Buffer,
-  iv: Buffer,
-];
-
-/** Undocumented, and tried on Node 20 and 24: the native context of `node:tls`. Every part of the answer is read, whatever the result. */
-interface NativeContext {
-  onticketkeycallback(name: Buffer, iv: Buffer, encrypting: boolean): TicketAnswer;
-  enableTicketKeyCallback(): void;
-}
-
-function withoutTickets(secureContext: SecureContext, keys: Buffer): SecureContext {
-  const [ownName, hmacKey, aesKey] = [keys.subarray(0, 16), keys.subarray(16, 32), keys.subarray(32, 48)];
-  const native = secureContext.context as NativeContext;
-  native.onticketkeycallback = (name, iv, encrypting) => {
-    const result = !encrypting && name.equals(ownName) ? RESUME : NO_TICKET;
-    return [result, hmacKey, aesKey, name, iv];
-  };
-  native.enableTicketKeyCallback();
-  return secureContext;
 }

@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import type { SecureContext } from "node:tls";
 import { canonicalAddress } from "../../shared/networks.ts";
+import type { ServerIdentities } from "../certificates/server-identities.ts";
 import { refuseTlsHello } from "./foreign-protocol.ts";
 import { LineReader } from "./line-reader.ts";
 import { formatReply, type Reply } from "./reply.ts";
-import { acceptTls } from "./tls-handshake.ts";
+import type { Services } from "./services.ts";
+import { acceptControlTls, type SecuredControl } from "./tls-handshake.ts";
 
 /** RFC 1122 §4.2.3.6 allows two hours; security groups forget a silent connection after 350 s. */
 const KEEP_ALIVE_MS = 60_000;
@@ -57,8 +58,14 @@ export class ControlConnection {
   }
 
   /** Speaks TLS from here on; call it before `start()` or with reading stopped. Rejects when the handshake fails. */
-  async secure(context: SecureContext): Promise<void> {
-    this.#socket = await acceptTls(this.#socket, context, AbortSignal.timeout(HANDSHAKE_MS));
+  async secure(
+    identities: ServerIdentities,
+    { clientCertificates }: Pick<Services, "clientCertificates">,
+  ): Promise<SecuredControl> {
+    const inTime = AbortSignal.timeout(HANDSHAKE_MS);
+    const secured = await acceptControlTls(this.#socket, identities, clientCertificates, inTime);
+    this.#socket = secured.socket;
+    return secured;
   }
 
   /** What came behind AUTH in the clear is thrown away: it could have been put there by somebody else. */

@@ -3,12 +3,14 @@ import { Rate } from "../limits/rate.ts";
 import { ControlConnection } from "./control-connection.ts";
 import { DataChannel } from "./data-channel.ts";
 import { DataConnectionError } from "./data-connection-error.ts";
+import { dataProtection } from "./data-protection.ts";
 import { dispatch, findCommand, whileTransferring } from "./dispatcher.ts";
 import { ForeignProtocol, foreignProtocolOf } from "./foreign-protocol.ts";
 import { decodeLine, LineTooLong, parseLine } from "./line-reader.ts";
 import { formatLongReply, goodbye, isLong, type LongReply, type Reply, reply, replyTo } from "./reply.ts";
 import type { Services } from "./services.ts";
 import { Session } from "./session.ts";
+import type { SecuredControl } from "./tls-handshake.ts";
 import { record, type SentCommand } from "./transcript.ts";
 import { transferLimits } from "./transfer-limits.ts";
 
@@ -28,7 +30,8 @@ export class Conversation {
   #session: Session;
   readonly #connection: ControlConnection;
   readonly #data: DataChannel;
-  readonly #contexts;
+  readonly #identities;
+  #tls: SecuredControl | undefined;
   readonly #queue: Buffer[] = [];
   readonly #ended = Promise.withResolvers<void>();
   readonly #rate: Rate;
@@ -42,7 +45,7 @@ export class Conversation {
 
   constructor(socket: Socket, services: Services, { connection, implicitTls }: ConversationOptions) {
     this.#rate = new Rate(services.limits.commandsPerSecond);
-    this.#contexts = services.secureContexts();
+    this.#identities = services.serverIdentities();
     this.#connection = new ControlConnection(
       socket,
       () => (this.session.account ? LONGEST_LINE.afterLogin : LONGEST_LINE.beforeLogin),
@@ -53,7 +56,7 @@ export class Conversation {
     this.#session = new Session(services, { address: peerAddress, localAddress, connection, encrypted });
     this.#data = new DataChannel({
       announce: (reply) => this.#say(reply),
-      protection: () => this.#protection(),
+      protection: () => dataProtection(this.session, this.#tls),
       limits: (direction) => transferLimits(this.session, direction),
       admitted: (transfer) => this.#admitted(transfer),
     });
@@ -66,7 +69,7 @@ export class Conversation {
   /** Resolves when the client is gone and all that it began has ended. */
   async run(): Promise<void> {
     try {
-      if (this.session.encrypted) await this.#connection.secure(this.#contexts.control);
+      if (this.session.encrypted) await this.#secure();
     } catch (error) {
       this.session.services.log.debug(
         { session: this.session.id, address: this.session.address, err: error },
@@ -183,13 +186,18 @@ export class Conversation {
     this.#queue.length = 0;
     this.#say(answer, sent);
     try {
-      await this.#connection.secure(this.#contexts.control);
+      await this.#secure();
     } catch (error) {
       return this.#end(error instanceof Error ? error : undefined);
     }
     this.session.encrypted = true;
     this.session.username = undefined;
     this.#connection.start();
+  }
+
+  async #secure(): Promise<void> {
+    this.#tls = await this.#connection.secure(this.#identities, this.session.services);
+    this.session.certificate = this.#tls.certificate;
   }
 
   #send(answer: Reply, sent?: SentCommand): void {
@@ -253,12 +261,5 @@ export class Conversation {
     if (most === undefined) return transfer();
     if (!(await services.admission.beginTransfer(connection, most))) throw new DataConnectionError("too-many");
     await transfer().finally(() => services.admission.endTransfer(connection));
-  }
-
-  #protection() {
-    if (this.session.dataProtected) return this.#contexts.data;
-    const { account, services } = this.session;
-    if (services.tlsRequired || account?.tls.data === "required") throw new DataConnectionError("unprotected");
-    return undefined;
   }
 }

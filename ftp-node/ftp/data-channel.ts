@@ -1,13 +1,12 @@
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
-import type { SecureContext } from "node:tls";
 import type { Direction } from "../limits/admission.ts";
 import { StorageError, type Upload } from "../storage/storage.ts";
 import { DataConnectionError } from "./data-connection-error.ts";
+import type { ProtectData } from "./data-protection.ts";
 import type { DataRoute } from "./data-route.ts";
 import { receiveInto, sendFrom, type TransferType } from "./data-stream.ts";
 import { type Reply, reply } from "./reply.ts";
-import { acceptTls } from "./tls-handshake.ts";
 import type { TransferLimits } from "./transfer-limits.ts";
 
 /** 150 waits so long for the connection; then it goes out, since some clients wait for 150 before they connect. */
@@ -16,8 +15,8 @@ const PATIENCE_MS = 500;
 export interface DataChannelOptions {
   /** Sends the 150 of a transfer that begins. */
   announce(reply: Reply): void;
-  /** The context of a protected data connection, undefined for one in the clear. Throws when the policy forbids that. */
-  protection(): SecureContext | undefined;
+  /** What makes a data connection private, undefined for one in the clear. Throws when the policy forbids that. */
+  protection(): ProtectData | undefined;
   limits(direction: Direction): TransferLimits;
   /** Runs a transfer when there may be one more; throws when not. */
   admitted(transfer: () => Promise<void>): Promise<void>;
@@ -140,18 +139,18 @@ export class DataChannel {
     { openMilliseconds }: TransferLimits,
     announcement = "File status okay; about to open data connection.",
   ): Promise<Socket> {
-    const secureContext = this.#options.protection();
+    const protect = this.#options.protection();
     const route = this.#route;
     if (!route) throw new DataConnectionError("not-set-up");
     this.#route = undefined;
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(openMilliseconds)]);
     try {
       const socket = await this.#announced(route.open(inTime), announcement);
-      this.#socket = secureContext ? await acceptTls(socket, secureContext, inTime) : socket;
+      this.#socket = protect ? await protect(socket, inTime) : socket;
       return this.#socket;
     } catch (error) {
       route.cancel();
-      throw new DataConnectionError("not-connected", { cause: error });
+      throw error instanceof DataConnectionError ? error : new DataConnectionError("not-connected", { cause: error });
     }
   }
 

@@ -7,7 +7,9 @@ export type DataConnectionFailure =
   | "unprotected"
   | "too-large"
   | "too-many"
-  | "not-as-announced";
+  | "not-as-announced"
+  | "protected"
+  | "not-resumed";
 
 export class DataConnectionError extends Error {
   override readonly name = "DataConnectionError";

@@ -1,3 +1,4 @@
+import type { Account } from "../../shared/account.ts";
 import type { Secret } from "../../shared/secret.ts";
 import { TooManyLogins } from "../auth/authenticator.ts";
 import { goodbye, type Reply, reply } from "./reply.ts";
@@ -19,6 +20,17 @@ export async function logIn(session: Session, username: string, password: Secret
   }
 }
 
+/** Logs the session in by its certificate alone (RFC 4217 §10.1, RFC 2228: 232). Undefined where that is not enough, for whatever reason. */
+export async function logInByCertificate(session: Session, username: string): Promise<Reply | undefined> {
+  const { authenticator, log } = session.services;
+  const { client } = session;
+  if (client.certificate === undefined) return undefined;
+  const account = await authenticator.authenticateByCertificate(username, client);
+  if (!account) return undefined;
+  log.info({ session: session.id, address: session.address, username, success: true, by: "certificate" }, "login");
+  return enter(session, account, reply(232, "Logged in by your certificate."));
+}
+
 interface Attempt {
   readonly username: string;
   readonly password: Secret;
@@ -27,17 +39,23 @@ interface Attempt {
 }
 
 async function attempt(session: Session, { username, password, refused }: Attempt): Promise<Reply> {
-  const { authenticator, admission, limits, log } = session.services;
+  const { authenticator, log } = session.services;
   const begun = performance.now();
   const account = refused ? undefined : await authenticator.authenticate(username, password, session.client);
   session.username = undefined;
   log.info({ session: session.id, address: session.address, username, success: account !== undefined }, "login");
   if (!account) return refuse(session, username, begun);
+  return enter(session, account, reply(230, "Logged in."));
+}
+
+/** The account has proved itself; what is left is whether it may have one more session. */
+async function enter(session: Session, account: Account, welcome: Reply): Promise<Reply> {
+  const { admission, limits } = session.services;
   const most = Math.min(account.limits.sessions ?? limits.sessionsPerAccount, limits.sessionsPerAccount);
   if (!(await admission.loggedIn(session.connection, account.username, most)))
     return goodbye(421, "The account has as many sessions as it may; end one first.");
   session.logIn(account);
-  return reply(230, "Logged in.");
+  return welcome;
 }
 
 async function refuse(session: Session, username: string, begun: number): Promise<Reply> {

@@ -98,6 +98,8 @@ const DATA_CONNECTION_REPLIES = {
   "too-many": reply(450, "The account has as many transfers as it may; end one first."),
   "not-as-announced": reply(426, "Not as many bytes came as ALLO had announced; nothing was stored."),
   unprotected: reply(521, "The data connection must be protected: send PBSZ 0 and PROT P."),
+  protected: reply(521, "The data connection must be in the clear: send PROT C."),
+  "not-resumed": reply(522, "The data connection must resume the TLS session of the control connection."),
 } as const satisfies Record<DataConnectionFailure, Reply>;
 
 /** The single place where a failure becomes words to a client; nothing internal leaks. */

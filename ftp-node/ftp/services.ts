@@ -2,7 +2,8 @@ import type { Logger } from "pino";
 import type { Account } from "../../shared/account.ts";
 import type { NodeLimits } from "../../shared/limits.ts";
 import type { Authenticator } from "../auth/authenticator.ts";
-import type { SecureContexts } from "../certificates/secure-contexts.ts";
+import type { ServerIdentities } from "../certificates/server-identities.ts";
+import type { ClientCertificatePolicy, TlsPolicies } from "../configuration.ts";
 import type { Admission } from "../limits/admission.ts";
 import type { PassivePorts } from "../passive/passive-ports.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -15,11 +16,11 @@ export interface Services {
   openStorage(account: Account): Storage;
   readonly passivePorts: PassivePorts;
   /** For connections that begin now. */
-  secureContexts(): SecureContexts;
-  /** Whether a name in lower case, or an address, is this node's by its certificate or its configuration. */
+  serverIdentities(): ServerIdentities;
+  /** Whether a name in lower case, or an address, is this node's by its certificates or its configuration. */
   isOwnHost(host: string): boolean;
-  /** Whether a login in the clear is refused. */
-  readonly tlsRequired: boolean;
+  readonly tls: TlsPolicies;
+  readonly clientCertificates: ClientCertificatePolicy;
   /** Whether PORT and EPRT are on. */
   readonly activeMode: boolean;
   readonly limits: NodeLimits;

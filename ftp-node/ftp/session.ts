@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Account, isAllowed, type Permission } from "../../shared/account.ts";
 import type { Client } from "../auth/authenticator.ts";
+import type { ClientCertificate } from "../certificates/client-certificate.ts";
 import type { Storage } from "../storage/storage.ts";
 import { ROOT, resolvePath, type VirtualPath } from "../storage/virtual-path.ts";
 import type { TransferType } from "./data-stream.ts";
@@ -51,6 +52,8 @@ export class Session {
   /** Since when nobody is logged in; milliseconds. */
   strangerSince = Date.now();
   encrypted: boolean;
+  /** What the client showed by TLS, verified. */
+  certificate: ClientCertificate | undefined;
   /** RFC 4217 §9: PBSZ comes before PROT. */
   bufferSizeNegotiated = false;
   dataProtected: boolean;
@@ -89,7 +92,7 @@ export class Session {
     this.localAddress = localAddress;
     this.encrypted = encrypted;
     // With implicit TLS nobody expects a data connection in the clear.
-    this.dataProtected = encrypted;
+    this.dataProtected = encrypted && services.tls.data !== "off";
     this.bufferSizeNegotiated = encrypted;
   }
 
@@ -116,7 +119,13 @@ export class Session {
   }
 
   get client(): Client {
-    return { address: this.address, protocol: this.encrypted ? "ftps" : "ftp" };
+    const certificate = this.#validCertificate();
+    return { address: this.address, protocol: this.encrypted ? "ftps" : "ftp", ...(certificate && { certificate }) };
+  }
+
+  /** The subject of the certificate, while it is valid. A TLS session that was resumed may outlive it. */
+  #validCertificate(): string | undefined {
+    return this.certificate && this.certificate.validTo > new Date() ? this.certificate.subject : undefined;
   }
 
   /** The most that SITE IDLE may ask for. */

@@ -1,4 +1,5 @@
 import type { FeedEntry } from "../../shared/feed.ts";
+import type { Certificates } from "../certificates/certificate-files.ts";
 import type { NodeConfiguration } from "../configuration.ts";
 import type { AdmissionCall } from "../limits/parent-admission.ts";
 import type { WantedPort } from "../passive/passive-ports.ts";
@@ -9,6 +10,8 @@ export interface Greeting {
   readonly configuration: NodeConfiguration;
   /** Base64. */
   readonly ticketKeys: string;
+  /** Whether Node's ticket callback works (certificates/ticket-self-check.ts). */
+  readonly ticketCallback: boolean;
 }
 
 /** What the parent tells a worker after that. `control` and `data` come with the connection itself. */
@@ -18,6 +21,8 @@ export type ToWorker =
   | { readonly kind: "offered"; readonly request: number; readonly offer?: OfferedPort }
   | { readonly kind: "data"; readonly offerId: number }
   | { readonly kind: "changed"; readonly entries: readonly FeedEntry[] | "everything" }
+  /** For the sessions that begin from now on. */
+  | { readonly kind: "certificates"; readonly certificates: Certificates }
   | { readonly kind: "drain" };
 
 /** `connection`: its number in the node. */

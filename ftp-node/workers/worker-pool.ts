@@ -11,7 +11,8 @@ interface WorkerPoolOptions {
   readonly size: number;
   /** The module that a worker runs. */
   readonly entry: string;
-  readonly greeting: Greeting;
+  /** As it is when a worker starts. */
+  greeting(): Greeting;
   readonly log: Logger;
   /** What is not about the pool itself. */
   received(worker: WorkerProcess, message: ToParent): void;
@@ -78,7 +79,7 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   async #fork(): Promise<void> {
-    const { entry, greeting, log } = this.#options;
+    const { entry, log } = this.#options;
     const ready = Promise.withResolvers<void>();
     const worker = new WorkerProcess(entry, log, (worker, message) => this.#receive(worker, message, ready.resolve));
     this.#workers.add(worker);
@@ -87,7 +88,7 @@ export class WorkerPool implements AsyncDisposable {
       ready.reject(new Error(`A worker ended while it was starting (${how}).`));
       void this.#replace(worker, how, Date.now() - born);
     });
-    worker.send(greeting);
+    worker.send(this.#options.greeting());
     await ready.promise;
   }
 

@@ -5,7 +5,6 @@ import { Partners } from "../../tables/partners.ts";
 import { createTableClient } from "../../tables/table.ts";
 import { TableAuthenticator } from "../auth/table-authenticator.ts";
 import { ownHosts } from "../certificates/own-hosts.ts";
-import { createSecureContexts } from "../certificates/secure-contexts.ts";
 import type { NodeConfiguration } from "../configuration.ts";
 import { Checksums } from "../ftp/checksums.ts";
 import { goodbye } from "../ftp/reply.ts";
@@ -17,6 +16,7 @@ import { OptionalFileTimes } from "../storage/file-times.ts";
 import { storageOpener } from "../storage/open-storage.ts";
 import { createLog } from "../telemetry/log.ts";
 import type { Greeting, ToParent, ToWorker } from "./messages.ts";
+import { WorkerIdentities } from "./worker-identities.ts";
 
 /** What the parent decides for its workers. */
 interface Parent {
@@ -24,28 +24,33 @@ interface Parent {
   readonly admission: ParentAdmission;
 }
 
+interface WorkerParts extends Parent {
+  readonly sessions: SessionHost;
+  readonly identities: WorkerIdentities;
+}
+
 /** A worker process: sessions and their data connections, which the parent accepts and sends. */
 export function runWorker(): void {
   const parent = { passivePorts: new ParentPassivePorts(tellParent), admission: new ParentAdmission(tellParent) };
-  let sessions: SessionHost | undefined;
+  let parts: WorkerParts | undefined;
 
   process.on("message", (message: Greeting | ToWorker, socket: Socket | undefined) => {
     if (message.kind === "greeting") {
-      const { configuration, ticketKeys } = message;
-      sessions = new SessionHost(createServices(configuration, Buffer.from(ticketKeys, "base64"), parent));
+      const identities = new WorkerIdentities(message);
+      const sessions = new SessionHost(createServices(message.configuration, identities, parent));
+      parts = { sessions, identities, ...parent };
       tellParent({ kind: "ready" });
-    } else if (sessions) receive(message, socket, sessions, parent);
+    } else if (parts) receive(message, socket, parts);
   });
   // Signals reach the whole process group: the parent says when to end. Without a parent there is nobody to serve.
-  process.on("SIGINT", () => undefined).on("SIGTERM", () => undefined);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
   process.on("disconnect", () => process.exit());
 }
 
 function receive(
   message: ToWorker,
   socket: Socket | undefined,
-  sessions: SessionHost,
-  { passivePorts, admission }: Parent,
+  { sessions, identities, passivePorts, admission }: WorkerParts,
 ): void {
   if (message.kind === "control" || message.kind === "data") tellParent({ kind: "taken" });
   switch (message.kind) {
@@ -67,29 +72,36 @@ function receive(
     case "changed":
       void sessions.recheck(message.entries);
       break;
+    case "certificates":
+      identities.renew(message.certificates);
+      break;
     case "drain":
       void sessions.drain(goodbye(421, "The service is shutting down; connect again.")).then(() => process.exit());
       break;
   }
 }
 
-function createServices(configuration: NodeConfiguration, ticketKeys: Buffer, parent: Parent): Services {
-  const { tables, storage, certificate, publicAddress, tlsRequired, activeMode, limits, transcript, logLevel } =
-    configuration;
+function createServices(configuration: NodeConfiguration, identities: WorkerIdentities, parent: Parent): Services {
+  const { tables, storage, publicAddress, tls, activeMode, limits, transcript, logLevel } = configuration;
+  const clientCertificates = configuration.clientCertificates.policy;
   const client = createTableClient(tables.service);
   const control = { client, name: tables.control };
   const log = createLog(logLevel);
   const times = new OptionalFileTimes(new FileTimes({ client, name: tables.activity }), (error) =>
     log.warn({ err: error }, "the times of files cannot be reached; listings show those of S3"),
   );
-  const secureContexts = createSecureContexts(certificate, ticketKeys);
   return {
-    authenticator: new TableAuthenticator({ accounts: new Accounts(control), partners: new Partners(control) }),
+    authenticator: new TableAuthenticator({
+      accounts: new Accounts(control),
+      partners: new Partners(control),
+      clientCertificates,
+    }),
     openStorage: storageOpener(storage, times),
     ...parent,
-    secureContexts: () => secureContexts,
-    isOwnHost: ownHosts(certificate.certificate, publicAddress),
-    tlsRequired,
+    serverIdentities: () => identities.current,
+    isOwnHost: (host) => identities.certificates.some(({ certificate }) => ownHosts(certificate, publicAddress)(host)),
+    tls,
+    clientCertificates,
     activeMode,
     limits,
     transcript: transcript ? createLog("info") : undefined,

@@ -28,7 +28,7 @@ export function targetOf(
   const { username, password } = login;
   return {
     host,
-    port: security === "implicit" ? implicitPort : port,
+    port: security === "implicit" ? (implicitPort ?? 0) : port,
     username,
     password,
     security,

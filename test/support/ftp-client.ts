@@ -21,7 +21,9 @@ export class FtpClient implements AsyncDisposable {
     return new FtpClient(socket);
   }
 
-  static async connectTls(port: number, options: ConnectionOptions = {}): Promise<FtpClient> {
+  /** @param port of implicit TLS; a node that speaks no TLS has none. */
+  static async connectTls(port: number | undefined, options: ConnectionOptions = {}): Promise<FtpClient> {
+    if (port === undefined) throw new Error("There is no implicit port.");
     const socket = connectTls({ port, host: "127.0.0.1", rejectUnauthorized: false, ...options });
     await once(socket, "secureConnect");
     return new FtpClient(socket);

@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { reply } from "../reply.ts";
+import { offersTls } from "../tls-policy.ts";
 
 /** RFC 4217 §4; "SSL" and "TLS-P" are older spellings (curl asks for SSL first). */
 const MECHANISMS = ["TLS", "TLS-C", "SSL", "TLS-P"];
@@ -9,8 +10,9 @@ export const auth: Command = {
   login: "not-needed",
   argument: "required",
   help: "AUTH TLS",
-  features: () => ["AUTH TLS"],
+  features: (session) => (offersTls(session) ? ["AUTH TLS"] : []),
   run({ session }, mechanism) {
+    if (!offersTls(session)) return reply(502, "TLS is switched off.");
     if (session.encrypted) return reply(503, "TLS is on already.");
     if (session.account) return reply(503, "AUTH comes before the login.");
     if (!MECHANISMS.includes(mechanism.toUpperCase())) return reply(504, "Only AUTH TLS is understood.");

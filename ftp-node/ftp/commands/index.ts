@@ -4,6 +4,7 @@ import { acct } from "./acct.ts";
 import { allo } from "./allo.ts";
 import { appe } from "./appe.ts";
 import { auth } from "./auth.ts";
+import { ccc } from "./ccc.ts";
 import { cdup } from "./cdup.ts";
 import { checksumFamily } from "./checksum-family.ts";
 import { clnt } from "./clnt.ts";
@@ -63,6 +64,7 @@ export const COMMANDS: readonly Command[] = [
   auth,
   pbsz,
   prot,
+  ccc,
   syst,
   feat,
   help,

@@ -1,5 +1,7 @@
 import type { Command } from "../command.ts";
-import { reply } from "../reply.ts";
+import { type Reply, reply } from "../reply.ts";
+import type { Session } from "../session.ts";
+import { mayBeClear, mayBeProtected, offersTls } from "../tls-policy.ts";
 
 /** RFC 2228 §3, RFC 4217 §9: C is clear, P is private; S and E exist in neither TLS nor here. */
 export const prot: Command = {
@@ -8,17 +10,14 @@ export const prot: Command = {
   argument: "required",
   tls: "required",
   help: "PROT <C|P>",
-  features: () => ["PROT"],
+  features: (session) => (offersTls(session) ? ["PROT"] : []),
   run({ session }, level) {
     if (!session.bufferSizeNegotiated) return reply(503, "Send PBSZ 0 first.");
     switch (level.toUpperCase()) {
       case "P":
-        session.dataProtected = true;
-        return reply(200, "Data connections are private.");
+        return protect(session);
       case "C":
-        if (session.services.tlsRequired) return reply(534, "Data connections must be private.");
-        session.dataProtected = false;
-        return reply(200, "Data connections are clear.");
+        return expose(session);
       case "S":
       case "E":
         return reply(536, "TLS knows only C and P.");
@@ -27,3 +26,15 @@ export const prot: Command = {
     }
   },
 };
+
+function protect(session: Session): Reply {
+  if (!mayBeProtected(session)) return reply(534, "Data connections must be in the clear.");
+  session.dataProtected = true;
+  return reply(200, "Data connections are private.");
+}
+
+function expose(session: Session): Reply {
+  if (!mayBeClear(session)) return reply(534, "Data connections must be private.");
+  session.dataProtected = false;
+  return reply(200, "Data connections are clear.");
+}

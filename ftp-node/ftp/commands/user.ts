@@ -1,5 +1,7 @@
 import type { Command } from "../command.ts";
+import { logInByCertificate } from "../login.ts";
 import { reply } from "../reply.ts";
+import { mustLogInByTls } from "../tls-policy.ts";
 
 /** RFC 959 §4.1.1. Names are looked up in lower case; whether one exists is never told. */
 export const user: Command = {
@@ -7,10 +9,10 @@ export const user: Command = {
   login: "not-needed",
   argument: "required",
   help: "USER <name>",
-  run({ session }, name) {
+  async run({ session }, name) {
     if (session.account) return reply(503, "Already logged in; QUIT first to log in anew.");
-    if (session.services.tlsRequired && !session.encrypted) return reply(530, "TLS is required: send AUTH TLS first.");
+    if (mustLogInByTls(session) && !session.encrypted) return reply(530, "TLS is required: send AUTH TLS first.");
     session.username = name.toLowerCase();
-    return reply(331, "Password required.");
+    return (await logInByCertificate(session, session.username)) ?? reply(331, "Password required.");
   },
 };

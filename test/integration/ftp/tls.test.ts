@@ -104,15 +104,17 @@ test("an account that demands TLS gets it for control and for data", async () =>
   await plain.command("USER strict");
   expect(await plain.command("PASS correct horse")).toBe("530 Login incorrect.");
 
-  await using client = await (await (await node.connect()).secure()).login("strict");
-  await client.command("PROT C");
+  await using client = await (await node.connect()).secure();
+  expect(await client.command("PROT C")).toMatch(/^200 /);
+  await client.login("strict");
   expect(await client.upload("STOR x", "x")).toMatch(/^521 /);
   await client.command("PROT P");
+  expect(await client.command("PROT C")).toBe("534 Data connections must be private.");
   expect(await client.upload("STOR x", "x", secured)).toMatch(/^226 /);
 });
 
 test("a node that requires TLS refuses logins and data in the clear", async () => {
-  await using strict = await startTestNode({ tlsRequired: true, workers: 1 });
+  await using strict = await startTestNode({ tls: { control: "required", data: "required" }, workers: 1 });
   await using client = await strict.connect();
   expect(await client.command("USER alice")).toBe("530 TLS is required: send AUTH TLS first.");
   await client.secure();
