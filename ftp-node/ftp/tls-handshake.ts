@@ -58,6 +58,8 @@ async function shakeHands(
   const failed = new AbortController();
   const fail = (error?: Error) => failed.abort(error ?? new Error("The TLS handshake was not finished."));
   secured
+    // Undocumented: only tls.Server's own connections make an error of it. Unheard, what follows is an orderly end.
+    .on("_tlsError", (error: Error) => secured.destroy(error))
     .on("error", fail)
     .on("close", () => fail())
     .once("secure", () => secure(secured));
