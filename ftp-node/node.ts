@@ -5,6 +5,7 @@ import { Nodes } from "../tables/nodes.ts";
 import type { Table } from "../tables/table.ts";
 import type { Certificates } from "./certificates/certificate-files.ts";
 import { CertificateWatch } from "./certificates/certificate-watch.ts";
+import { checkAuthority } from "./certificates/client-certificate.ts";
 import { ServerIdentities } from "./certificates/server-identities.ts";
 import { checkTicketCallback } from "./certificates/ticket-self-check.ts";
 import { authorityOf, type NodeConfiguration } from "./configuration.ts";
@@ -59,6 +60,8 @@ export async function startNode(
   const ticketKeys = randomBytes(TICKET_KEY_BYTES);
   // A certificate that cannot be used is told before anything begins.
   checkCertificates(configuration, configuration.certificates, ticketKeys);
+  const authority = authorityOf(configuration);
+  if (authority !== undefined) checkAuthority(authority);
   const ticketCallback = await ticketCallbackWorks(configuration, ticketKeys, log);
   let certificates = configuration.certificates;
   const nodes = new Nodes(activity);

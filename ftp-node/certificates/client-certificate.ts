@@ -1,4 +1,4 @@
-import type { X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 
 /** A client's certificate that was verified. */
@@ -6,6 +6,17 @@ export interface ClientCertificate {
   /** As `subjectOf` writes it. */
   readonly subject: string;
   readonly validTo: Date;
+}
+
+/** Throws an error that says what is wrong with the authorities: Node itself would quietly trust nobody. */
+export function checkAuthority(authority: string): void {
+  try {
+    new X509Certificate(authority);
+  } catch (error) {
+    throw new Error("The authority of client certificates cannot be used; give its certificate as PEM.", {
+      cause: error,
+    });
+  }
 }
 
 /** Undocumented, and what `tls.Server` itself asks: how OpenSSL judged the peer's chain, dates and purpose; nothing when all is well. */

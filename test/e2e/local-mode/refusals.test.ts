@@ -36,6 +36,10 @@ describe("wrong options end by 2, with a sentence and before anything is made", 
     { args: ["--tls", "never"], says: /--tls .*optional, required/s },
     { args: ["--cert", "certificate.pem"], says: /--cert and --key/ },
     { args: ["--key", "key.pem"], says: /--cert and --key/ },
+    { args: ["--cert", "a.pem", "--cert", "b.pem", "--key", "a-key.pem"], says: /--cert and --key/ },
+    { args: ["--tls", "off", "--data-tls", "required"], says: /--data-tls cannot be required where --tls is off/ },
+    { args: ["--client-certificates", "required"], says: /--client-certificates and --client-ca/ },
+    { args: ["--client-ca", "ca.pem"], says: /--client-certificates and --client-ca/ },
     { args: ["--s3-endpoint", "http://127.0.0.1:1"], says: /--s3-endpoint needs --s3-bucket/ },
     { args: ["--s3-prefix", "ftp"], says: /--s3-prefix needs --s3-bucket/ },
     { args: ["--s3-endpoint", "127.0.0.1:1", "--s3-bucket", "files"], says: /--s3-endpoint .*http/s },
@@ -78,6 +82,16 @@ describe("what cannot be had ends by 1, with one sentence", () => {
   test.for([
     { what: "an address of another machine", args: ["--host", "203.0.113.7"], says: /203\.0\.113\.7.*no such address/ },
     { what: "a certificate that is not there", args: ["--cert", "/none.pem", "--key", "/none.pem"], says: /none\.pem/ },
+    {
+      what: "an authority of clients that is not there",
+      args: ["--client-certificates", "required", "--client-ca", "/none.pem"],
+      says: /none\.pem/,
+    },
+    {
+      what: "an authority of clients that is none",
+      args: ["--client-certificates", "required", "--client-ca", "package.json"],
+      says: /authority/i,
+    },
     {
       what: "a certificate that is none",
       args: ["--cert", "package.json", "--key", "package.json"],

@@ -1,4 +1,7 @@
+import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CertificateAuthority } from "../../support/certificate-authority.ts";
+import { ClientFiles } from "../../support/client-files.ts";
 import { authenticateTls } from "../../support/client-tls.ts";
 import { FtpClient, secured } from "../../support/ftp-client.ts";
 import { type LocalMode, startLocalMode } from "../../support/local-mode.ts";
@@ -93,5 +96,64 @@ describe("where TLS is offered", () => {
 
     expect(await client.upload("STOR plain-bytes", "GET / HTTP/1.1\r\n\r\n")).toMatch(/^42[56] /);
     expect(await client.command("SIZE plain-bytes")).toMatch(/^550 /);
+  });
+});
+
+describe("where TLS is off", () => {
+  const stack = new AsyncDisposableStack();
+  let local: LocalMode;
+
+  beforeAll(async () => {
+    local = stack.use(await startLocalMode({ args: ["--tls", "off"] }));
+  });
+  afterAll(() => stack.disposeAsync());
+
+  test("there is no implicit port, neither in local.json nor in what is printed", async () => {
+    expect(local.file.ftp).toEqual({ host: "127.0.0.1", port: local.file.ftp.port });
+    expect(local.process.stdout).not.toMatch(/FTPS/);
+  });
+
+  test("AUTH is not there, and files go in the clear", async () => {
+    await using client = await local.login();
+    expect(await client.command("AUTH TLS")).toMatch(/^502 /);
+    expect(await client.upload("STOR clear", "x")).toMatch(/^226 /);
+  });
+});
+
+describe("where TLS is offered, and data is to be protected", () => {
+  const stack = new AsyncDisposableStack();
+  let local: LocalMode;
+
+  beforeAll(async () => {
+    local = stack.use(await startLocalMode({ args: ["--data-tls", "required"] }));
+  });
+  afterAll(() => stack.disposeAsync());
+
+  test("a login in the clear gets in, and no file does", async () => {
+    await using client = await local.login();
+    expect(await client.upload("STOR clear", "x")).toMatch(/^521 /);
+  });
+});
+
+describe("where clients show certificates", () => {
+  const stack = new AsyncDisposableStack();
+  let local: LocalMode;
+  let authority: CertificateAuthority;
+
+  beforeAll(async () => {
+    const files = stack.use(await ClientFiles.create());
+    authority = await CertificateAuthority.create();
+    await writeFile(files.path("ca.pem"), authority.certificate);
+    const args = ["--client-certificates", "required", "--client-ca", files.path("ca.pem")];
+    local = stack.use(await startLocalMode({ args }));
+  });
+  afterAll(() => stack.disposeAsync());
+
+  test("nobody gets in without, and the password alone is not enough with one that no account knows", async () => {
+    await expect(local.connect().then((client) => client.secure())).rejects.toThrow();
+    const { certificate, key } = await authority.issue({ name: [["CN", "somebody"]] });
+    await using client = await (await local.connect()).secure({ cert: certificate, key });
+    await client.command(`USER ${local.file.account?.username}`);
+    expect(await client.command(`PASS ${local.file.account?.password}`)).toBe("530 Login incorrect.");
   });
 });
