@@ -7,7 +7,7 @@ import { startTestNode, type TestNode } from "../../support/test-node.ts";
 let node: TestNode;
 beforeAll(async () => {
   const certificate = await createSelfSignedCertificate(["ftp.example.com", "*.files.example.com"]);
-  node = await startTestNode({ workers: 1, host: "::", certificate });
+  node = await startTestNode({ workers: 1, host: "::", certificates: [certificate] });
 });
 afterAll(() => node[Symbol.asyncDispose]());
 
