@@ -1,14 +1,12 @@
-"""A session by Python's ftplib. Each line of the input asks for a step and each line of the output answers it, in JSON."""
+"""A session by Python's ftplib."""
 
-import contextlib
 import ftplib
-import json
 import os
 import socket
 import ssl
 import sys
 
-SECONDS = 20
+from steps import SECONDS, Target, answer_steps
 
 
 class ImplicitTls(ftplib.FTP_TLS):
@@ -27,22 +25,21 @@ class ImplicitTls(ftplib.FTP_TLS):
         self._sock = value
 
 
-def connect(request):
-    security = request["security"]
-    if security == "plain":
+def connect(target):
+    if target.security == "plain":
         client = ftplib.FTP(timeout=SECONDS)
     else:
-        context = ssl.create_default_context(cafile=request["certificate"])
-        client = (ImplicitTls if security == "implicit" else ftplib.FTP_TLS)(context=context, timeout=SECONDS)
+        context = ssl.create_default_context(cafile=target.certificate)
+        client = (ImplicitTls if target.security == "implicit" else ftplib.FTP_TLS)(context=context, timeout=SECONDS)
     client.encoding = "utf-8"
     client.set_debuglevel(1)
-    client.connect(request["host"], request["port"])
-    client.login(request["username"], request["password"], *([] if security == "plain" else [security == "explicit"]))
-    if security != "plain":
+    client.connect(target.host, target.port)
+    client.login(target.username, target.password, *([] if target.security == "plain" else [target.security == "explicit"]))
+    if target.security != "plain":
         client.prot_p()
     client.trust_server_pasv_ipv4_address = True
-    client.set_pasv(request["dataMode"] != "active")
-    if request["dataMode"] == "EPSV":
+    client.set_pasv(target.data_mode != "active")
+    if target.data_mode == "EPSV":
         client.af = socket.AF_INET6  # it chooses EPSV by this alone
     return client
 
@@ -74,31 +71,31 @@ def names(client, folder):
     return facts
 
 
+def silent(method):
+    """Without what it returns."""
+
+    def run(*arguments):
+        method(*arguments)
+
+    return run
+
+
 STEPS = {
     "upload": upload,
     "download": download,
     "resume": resume,
     "list": names,
-    "rename": ftplib.FTP.rename,
-    "remove": ftplib.FTP.delete,
-    "makeDirectory": ftplib.FTP.mkd,
-    "removeDirectory": ftplib.FTP.rmd,
+    "rename": silent(ftplib.FTP.rename),
+    "remove": silent(ftplib.FTP.delete),
+    "makeDirectory": silent(ftplib.FTP.mkd),
+    "removeDirectory": silent(ftplib.FTP.rmd),
 }
 
 
-def answer(client, line):
-    request = json.loads(line)
-    try:
-        return {"result": STEPS[request["step"]](client, *request["arguments"])}
-    except (ftplib.Error, OSError, EOFError) as error:
-        return {"error": f"{type(error).__name__}: {error}"}
-
-
 def main():
-    answers = sys.stdout
-    with contextlib.redirect_stdout(sys.stderr), connect(json.loads(sys.argv[1])) as client:
-        for line in sys.stdin:
-            print(json.dumps(answer(client, line)), file=answers, flush=True)
+    answers, sys.stdout = sys.stdout, sys.stderr  # where ftplib says what it does
+    with connect(Target()) as client:
+        answer_steps(lambda step, *arguments: STEPS[step](client, *arguments), answers, (ftplib.Error, OSError, EOFError))
 
 
 main()
