@@ -30,8 +30,8 @@ const NAMES = [
 
 export interface DataModeUnderTest {
   readonly dataMode: DataMode;
-  /** What the client has to send for it, and nothing else. Absent: the client does not show what it sends. */
-  readonly command?: "PASV" | "EPSV" | "PORT" | "EPRT";
+  /** What the client has to send for it, and nothing else. */
+  readonly command: "PASV" | "EPSV" | "PORT" | "EPRT";
 }
 
 export interface ClientUnderTest {
@@ -39,6 +39,8 @@ export interface ClientUnderTest {
   readonly open: (target: ClientTarget) => Promise<Client>;
   /** @default all */
   readonly securities?: readonly Security[];
+  /** Whether it shows nothing of what it sends. @default false */
+  readonly silent?: boolean;
   /** What files may be called. @default all that is hard to quote */
   readonly names?: readonly string[];
   /** Of the day's work. @default one that is hard to quote */
@@ -56,6 +58,7 @@ export function describeClient({
   dataModes,
   open,
   securities = SECURITIES,
+  silent = false,
   names = NAMES,
   folder = FOLDER,
   scope = "essentials",
@@ -121,7 +124,7 @@ export function describeClient({
         await client.resume("/long", broken);
 
         expect(await sha256(broken)).toBe(await sha256(original));
-        expect(client.transcript).toMatch(new RegExp(`REST ${2 * MEGABYTE + 1}\\b`));
+        if (!silent) expect(client.transcript).toMatch(new RegExp(`REST ${2 * MEGABYTE + 1}\\b`));
       });
 
       if (scope === "all")
@@ -144,7 +147,7 @@ export function describeClient({
         await client.download("/file", files.path("by-mode.back"));
 
         expect(await sha256(files.path("by-mode.back"))).toBe(await sha256(original));
-        if (command) expect(dataCommands(client.transcript)).toEqual(new Set([command]));
+        if (!silent) expect(dataCommands(client.transcript)).toEqual(new Set([command]));
       });
     });
   });
