@@ -10,19 +10,34 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+export interface ProgramOptions {
+  /** What it reads. @default nothing */
+  readonly input?: string;
+  /** Beside the test's own. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
 /** Runs a program to its end. Rejects only when it cannot be run at all. */
-export function runProgram(program: string, args: readonly string[]): Promise<Outcome> {
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  { input = "", environment = {} }: ProgramOptions = {},
+): Promise<Outcome> {
+  const options = { timeout: SECONDS * 1000, maxBuffer: 1 << 26, env: { ...process.env, ...environment } };
   return new Promise((resolve, reject) => {
-    execFile(program, args, { timeout: SECONDS * 1000, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+    const child = execFile(program, args, options, (error, stdout, stderr) => {
       if (error?.code === "ENOENT") reject(new Error(`${program} is not installed; .ci/run installs all clients.`));
       else resolve({ code: error ? (error.code ?? error.signal ?? "killed") : 0, stdout, stderr });
     });
+    // A program that ends before it has read everything says why by its outcome.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(input);
   });
 }
 
 /** As `runProgram`, for what has to succeed. */
-export async function runWell(program: string, args: readonly string[]): Promise<Outcome> {
-  const outcome = await runProgram(program, args);
+export async function runWell(program: string, args: readonly string[], options?: ProgramOptions): Promise<Outcome> {
+  const outcome = await runProgram(program, args, options);
   if (outcome.code === 0) return outcome;
   throw new Error(`${program} ended by ${outcome.code}.\n${outcome.stderr}\n${outcome.stdout}`);
 }

@@ -4,6 +4,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Client, ClientTarget } from "./client-target.ts";
 
+/** Nothing in a session takes as long; a client that hangs ends before its test does, and says what it was doing. */
+const SECONDS = 60;
+
 /** A program and its first arguments; host, port, security, certificate, user, password and data mode follow them. */
 export type Script = readonly [program: string, ...args: readonly string[]];
 
@@ -28,7 +31,8 @@ export class ScriptedClient implements Client {
   constructor([program, ...args]: Script, target: ClientTarget) {
     const { host, port, security, certificate, username, password, dataMode = "PASV" } = target;
     this.#name = args.at(-1) ?? program;
-    this.#child = spawn(program, [...args, host, String(port), security, certificate, username, password, dataMode]);
+    const whither = [host, String(port), security, certificate, username, password, dataMode];
+    this.#child = spawn(program, [...args, ...whither], { timeout: SECONDS * 1000 });
     this.#ended = once(this.#child, "close").catch((error: Error) => {
       this.transcript += `${error.message}; .ci/run installs all clients.\n`;
     });
