@@ -21,20 +21,20 @@ export class Lftp implements Client {
   }
 
   async upload(localPath: string, path: string) {
-    await this.#lftp(`put ${quoted(localPath)} -o ${quoted(path)}`);
+    await this.run(`put ${quoted(localPath)} -o ${quoted(path)}`);
   }
 
   async download(path: string, localPath: string) {
-    await this.#lftp(`get ${quoted(path)} -o ${quoted(localPath)}`);
+    await this.run(`get ${quoted(path)} -o ${quoted(localPath)}`);
   }
 
   async resume(path: string, localPath: string) {
-    await this.#lftp(`get -c ${quoted(path)} -o ${quoted(localPath)}`);
+    await this.run(`get -c ${quoted(path)} -o ${quoted(localPath)}`);
   }
 
   async list(folder: string) {
     // Not as an argument of cls, which takes brackets for a pattern.
-    const names = await this.#lftp(`cd ${quoted(folder)}; cls --basename -1 -a`);
+    const names = await this.run(`cd ${quoted(folder)}; cls --basename -1 -a`);
     return names
       .split("\n")
       .filter((name) => name !== "")
@@ -42,26 +42,27 @@ export class Lftp implements Client {
   }
 
   async rename(from: string, to: string) {
-    await this.#lftp(`mv ${quoted(from)} ${quoted(to)}`);
+    await this.run(`mv ${quoted(from)} ${quoted(to)}`);
   }
 
   async remove(path: string) {
-    await this.#lftp(`rm ${quoted(path)}`);
+    await this.run(`rm ${quoted(path)}`);
   }
 
   async makeDirectory(path: string) {
-    await this.#lftp(`mkdir ${quoted(path)}`);
+    await this.run(`mkdir ${quoted(path)}`);
   }
 
   async removeDirectory(path: string) {
-    await this.#lftp(`rmdir ${quoted(path)}`);
+    await this.run(`rmdir ${quoted(path)}`);
   }
 
   [Symbol.asyncDispose]() {
     return this.#files[Symbol.asyncDispose]();
   }
 
-  async #lftp(command: string): Promise<string> {
+  /** @returns what it printed; what was said on the wire joins the transcript. */
+  async run(command: string): Promise<string> {
     const { host, port, username, password, security, certificate, dataMode = "PASV" } = this.#target;
     const log = this.#files.path("transcript");
     const script = [
@@ -77,11 +78,12 @@ export class Lftp implements Client {
     try {
       return (await runWell("lftp", ["--norc", "-c", script.join("; ")])).stdout;
     } finally {
-      this.transcript += await readFile(log, "utf8").catch(() => "");
+      // It goes on with the same file.
+      this.transcript = await readFile(log, "utf8").catch(() => "");
     }
   }
 }
 
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }

@@ -19,14 +19,14 @@ export class Rclone implements Client {
   }
 
   async upload(localPath: string, path: string) {
-    await this.run("copyto", localPath, `:ftp:${path}`);
+    await this.run("copyto", "--ignore-times", localPath, `:ftp:${path}`);
   }
 
   async download(path: string, localPath: string) {
-    await this.run("copyto", `:ftp:${path}`, localPath);
+    await this.run("copyto", "--ignore-times", `:ftp:${path}`, localPath);
   }
 
-  /** It has no other way than to read the rest itself. */
+  /** Not by any option of it. */
   async resume(_path: string, _localPath: string): Promise<void> {
     throw new Error("rclone copies files whole.");
   }
@@ -63,10 +63,13 @@ export class Rclone implements Client {
     const options = [
       ...["--config", "/dev/null", "--retries", "1", "--low-level-retries", "1", "-vv", "--dump", "bodies"],
       ...["--ftp-host", host, "--ftp-port", String(port), "--ftp-user", username, "--ftp-pass", this.#hiddenPassword],
-      ...["--ca-cert", certificate, ...SECURITIES[security]],
+      ...SECURITIES[security],
       ...(dataMode === "PASV" ? ["--ftp-disable-epsv"] : []),
     ];
-    const { stdout, stderr } = await runWell("rclone", [command, ...options, "--", ...args]);
+    const { stdout, stderr } = await runWell("rclone", [command, ...options, ...args], {
+      // Its own option for this does nothing for FTP.
+      environment: { SSL_CERT_FILE: certificate },
+    });
     this.transcript += said(stderr);
     return stdout;
   }
