@@ -2,14 +2,36 @@
 # The FTP clients that test/e2e drives, where they are missing.
 set -euo pipefail
 
+packages=(
+  curl lftp wget aria2 ncftp tnftp inetutils-ftp rclone
+  python3 python3-venv
+  perl libio-socket-ssl-perl
+  ruby
+  php-cli
+  openjdk-17-jdk-headless libcommons-net-java
+)
+aioftp_version=0.28.3
+# test/e2e/clients/aioftp.ts looks for it here.
+aioftp=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/pasvport/aioftp-$aioftp_version
+
+is_installed() {
+  [ "$(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
 missing=()
-for program in curl lftp python3; do
-  command -v "$program" >/dev/null || missing+=("$program")
+for package in "${packages[@]}"; do
+  is_installed "$package" || missing+=("$package")
 done
-if [ ${#missing[@]} -eq 0 ]; then
-  echo "All are there."
-  exit
+if [ ${#missing[@]} -gt 0 ]; then
+  export DEBIAN_FRONTEND=noninteractive
+  # Small images have no manuals, and Java's packages want to link theirs.
+  mkdir -p /usr/share/man/man1
+  apt-get update -q
+  apt-get install -qy --no-install-recommends ca-certificates "${missing[@]}"
 fi
-export DEBIAN_FRONTEND=noninteractive
-apt-get update -q
-apt-get install -qy --no-install-recommends ca-certificates "${missing[@]}"
+
+if ! "$aioftp/bin/python3" -c "import aioftp" 2>/dev/null; then
+  python3 -m venv --clear "$aioftp"
+  "$aioftp/bin/pip" install --quiet --disable-pip-version-check "aioftp==$aioftp_version"
+fi
+echo "All are there."
