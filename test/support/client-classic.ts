@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { ClientFiles } from "./client-files.ts";
 import { runProgram } from "./client-program.ts";
-import type { Client, ClientTarget } from "./client-target.ts";
+import type { ClientTarget, ResumingClient } from "./client-target.ts";
 
 /** What the classic program ftp is called here, and the commands that choose how data connections come about. */
 export interface ClassicProgram {
@@ -11,7 +11,7 @@ export interface ClassicProgram {
 }
 
 /** BSD's ftp and its heirs: commands from the standard input, a new process for each step. Plain connections only. */
-export class ClassicFtp implements Client {
+export class ClassicFtp implements ResumingClient {
   transcript = "";
   readonly #program: ClassicProgram;
   readonly #target: ClientTarget;
@@ -33,6 +33,12 @@ export class ClassicFtp implements Client {
 
   resume(path: string, localPath: string) {
     return this.run(`reget ${quoted(path)} ${quoted(localPath)}`);
+  }
+
+  async resumeUpload(localPath: string, path: string) {
+    await this.run(`size ${quoted(path)}`);
+    const size = this.transcript.match(/^213 (\d+)/m)?.[1];
+    await this.run(`restart ${size}`, `put ${quoted(localPath)} ${quoted(path)}`);
   }
 
   async list(folder: string) {

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Client, ClientTarget } from "./client-target.ts";
+import type { ClientTarget, ResumingClient } from "./client-target.ts";
 
 /** Nothing in a session takes as long; a client that hangs ends before its test does, and says what it was doing. */
 const SECONDS = 60;
@@ -20,7 +20,7 @@ export function scriptPath(name: string): string {
  * its arguments, and each line of its output answers one: "ok" and the results, or "error" and why; all parted by tabs,
  * since that needs no library anywhere. The transcript is what it says on its standard error.
  */
-export class ScriptedClient implements Client {
+export class ScriptedClient implements ResumingClient {
   transcript = "";
   readonly #name: string;
   readonly #child: ChildProcessWithoutNullStreams;
@@ -45,35 +45,39 @@ export class ScriptedClient implements Client {
   }
 
   async upload(localPath: string, path: string) {
-    await this.step("upload", localPath, path);
+    await this.#step("upload", localPath, path);
   }
 
   async download(path: string, localPath: string) {
-    await this.step("download", path, localPath);
+    await this.#step("download", path, localPath);
   }
 
   async resume(path: string, localPath: string) {
-    await this.step("resume", path, localPath);
+    await this.#step("resume", path, localPath);
+  }
+
+  async resumeUpload(localPath: string, path: string) {
+    await this.#step("resumeUpload", localPath, path);
   }
 
   async list(folder: string) {
-    return this.step("list", folder);
+    return this.#step("list", folder);
   }
 
   async rename(from: string, to: string) {
-    await this.step("rename", from, to);
+    await this.#step("rename", from, to);
   }
 
   async remove(path: string) {
-    await this.step("remove", path);
+    await this.#step("remove", path);
   }
 
   async makeDirectory(path: string) {
-    await this.step("makeDirectory", path);
+    await this.#step("makeDirectory", path);
   }
 
   async removeDirectory(path: string) {
-    await this.step("removeDirectory", path);
+    await this.#step("removeDirectory", path);
   }
 
   /** The end of its input is its QUIT. */
@@ -82,7 +86,7 @@ export class ScriptedClient implements Client {
     await this.#ended;
   }
 
-  protected async step(step: string, ...args: string[]): Promise<string[]> {
+  async #step(step: string, ...args: string[]): Promise<string[]> {
     this.#child.stdin.write(`${[step, ...args].join("\t")}\n`);
     const { value, done } = await this.#answers.next();
     if (done) await this.#ended;

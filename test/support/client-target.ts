@@ -53,6 +53,12 @@ export interface Client extends AsyncDisposable {
   readonly transcript: string;
 }
 
+/** One that can go on with an upload too. */
+export interface ResumingClient extends Client {
+  /** Sends what the file on the server lacks at its end. */
+  resumeUpload(localPath: string, path: string): Promise<void>;
+}
+
 /** The path of a name in a folder. */
 export function pathOf(folder: string, name: string): string {
   return folder === "/" ? `/${name}` : `${folder}/${name}`;

@@ -1,12 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
 import { Client as BasicFtpClient } from "basic-ftp";
-import type { Client, ClientTarget } from "../../support/client-target.ts";
+import type { ClientTarget, ResumingClient } from "../../support/client-target.ts";
 
 const TIMEOUT_MS = 20_000;
 const SECURE = { plain: false, explicit: true, implicit: "implicit" } as const;
 
 /** One session for all steps, as a program that stays connected has it. */
-export class BasicFtp implements Client {
+export class BasicFtp implements ResumingClient {
   transcript = "";
   readonly #client = new BasicFtpClient(TIMEOUT_MS);
 
@@ -30,6 +30,10 @@ export class BasicFtp implements Client {
 
   async resume(path: string, localPath: string) {
     await this.#client.downloadTo(localPath, path, (await stat(localPath)).size);
+  }
+
+  async resumeUpload(localPath: string, path: string) {
+    await this.#client.appendFrom(localPath, path, { localStart: await this.#client.size(path) });
   }
 
   async list(folder: string) {

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { runWell } from "../../support/client-program.ts";
-import type { Client, ClientTarget, DataMode } from "../../support/client-target.ts";
+import type { ClientTarget, DataMode, ResumingClient } from "../../support/client-target.ts";
 
 /** By default curl does without the address in 227; here it has to believe it. */
 const DATA_MODES: Readonly<Record<DataMode, readonly string[]>> = {
@@ -9,7 +9,7 @@ const DATA_MODES: Readonly<Record<DataMode, readonly string[]>> = {
   active: ["--ftp-port", "-"],
 };
 
-export class Curl implements Client {
+export class Curl implements ResumingClient {
   transcript = "";
   readonly #target: ClientTarget;
 
@@ -27,6 +27,10 @@ export class Curl implements Client {
 
   async resume(path: string, localPath: string) {
     await this.#curl(path, "--output", localPath, "--continue-at", String((await stat(localPath)).size));
+  }
+
+  async resumeUpload(localPath: string, path: string) {
+    await this.#curl(path, "--upload-file", localPath, "--continue-at", "-");
   }
 
   async list(folder: string) {

@@ -59,6 +59,13 @@ def resume(client, path, local_path):
         client.retrbinary(f"RETR {path}", file.write, rest=os.path.getsize(local_path))
 
 
+def resume_upload(client, local_path, path):
+    size = client.size(path)
+    with open(local_path, "rb") as file:
+        file.seek(size)
+        client.storbinary(f"STOR {path}", file, rest=size)
+
+
 def names(client, folder):
     """By MLSD, by NLST and by LIST: all have to agree."""
     client.cwd(folder)
@@ -84,6 +91,7 @@ STEPS = {
     "upload": upload,
     "download": download,
     "resume": resume,
+    "resumeUpload": resume_upload,
     "list": names,
     "rename": silent(ftplib.FTP.rename),
     "remove": silent(ftplib.FTP.delete),

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { ClientFiles } from "../../support/client-files.ts";
 import { runWell } from "../../support/client-program.ts";
-import type { Client, ClientTarget, DataMode } from "../../support/client-target.ts";
+import type { ClientTarget, DataMode, ResumingClient } from "../../support/client-target.ts";
 
 /** On IPv4 lftp knows EPSV only when told, and EPRT not at all. */
 const DATA_MODES: Readonly<Record<DataMode, readonly string[]>> = {
@@ -10,7 +10,7 @@ const DATA_MODES: Readonly<Record<DataMode, readonly string[]>> = {
   active: ["set ftp:passive-mode no"],
 };
 
-export class Lftp implements Client {
+export class Lftp implements ResumingClient {
   transcript = "";
   readonly #target: ClientTarget;
   readonly #files: ClientFiles;
@@ -30,6 +30,10 @@ export class Lftp implements Client {
 
   async resume(path: string, localPath: string) {
     await this.run(`get -c ${quoted(path)} -o ${quoted(localPath)}`);
+  }
+
+  async resumeUpload(localPath: string, path: string) {
+    await this.run(`put -c ${quoted(localPath)} -o ${quoted(path)}`);
   }
 
   async list(folder: string) {

@@ -1,11 +1,11 @@
 import { ClientFiles } from "../../support/client-files.ts";
 import { runProgram, runWell } from "../../support/client-program.ts";
-import type { Client, ClientTarget, DataMode } from "../../support/client-target.ts";
+import type { ClientTarget, DataMode, ResumingClient } from "../../support/client-target.ts";
 
 const DATA_MODES: Readonly<Record<DataMode, string>> = { PASV: "-F", active: "-E", EPSV: "-F" };
 
 /** NcFTP's programs for transfers and lists, and its shell for the rest. */
-export class Ncftp implements Client {
+export class Ncftp implements ResumingClient {
   transcript = "";
   readonly #target: ClientTarget;
   readonly #files: ClientFiles;
@@ -24,7 +24,8 @@ export class Ncftp implements Client {
   }
 
   async resumeUpload(localPath: string, path: string) {
-    await this.#ncftp("ncftpput", "-z", "-C", this.#target.host, localPath, path);
+    // By sendfile, which -s forbids, it sends the whole file behind REST.
+    await this.#ncftp("ncftpput", "-s", "-z", "-C", this.#target.host, localPath, path);
   }
 
   async download(path: string, localPath: string) {

@@ -81,7 +81,6 @@ final class CommonsNetClient {
     switch (step) {
       case "upload" -> upload(first, second);
       case "resumeUpload" -> resumeUpload(first, second);
-      case "append" -> append(first, second);
       case "download" -> download(first, second);
       case "resume" -> resume(first, second);
       case "list" -> {
@@ -102,21 +101,12 @@ final class CommonsNetClient {
     }
   }
 
-  /** By REST and STOR. */
   private void resumeUpload(String localPath, String path) throws IOException {
     var size = Long.parseLong(client.getSize(path));
     try (InputStream file = new FileInputStream(localPath)) {
       file.skipNBytes(size);
       client.setRestartOffset(size);
       check(client.storeFile(path, file));
-    }
-  }
-
-  /** By APPE. */
-  private void append(String localPath, String path) throws IOException {
-    try (InputStream file = new FileInputStream(localPath)) {
-      file.skipNBytes(Long.parseLong(client.getSize(path)));
-      check(client.appendFile(path, file));
     }
   }
 
