@@ -61,7 +61,8 @@ async def names(client, folder):
     """By MLSD and by LIST: both have to agree."""
     await client.change_directory(folder)
     facts, long = [[path.name for path, _ in await client.list(raw_command=verb)] for verb in ("MLSD", "LIST")]
-    if facts != long:
+    # Its reader of LIST takes blanks before a name away.
+    if [name.lstrip(" ") for name in facts] != long:
         raise OSError(f"MLSD {facts}, LIST {long}")
     return facts
 

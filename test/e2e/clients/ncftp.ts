@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { ClientFiles } from "../../support/client-files.ts";
 import { runProgram, runWell } from "../../support/client-program.ts";
 import type { ClientTarget, DataMode, ResumingClient } from "../../support/client-target.ts";
@@ -29,6 +30,8 @@ export class Ncftp implements ResumingClient {
   }
 
   async download(path: string, localPath: string) {
+    // It refuses to fetch what looks the same by size and time.
+    await rm(localPath, { force: true });
     await this.#ncftp("ncftpget", "-C", this.#target.host, path, localPath);
   }
 
