@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { Direction } from "../limits/admission.ts";
 import { StorageError, type Upload } from "../storage/storage.ts";
+import { untilAborted } from "../until-aborted.ts";
 import { DataConnectionError } from "./data-connection-error.ts";
 import type { ProtectData } from "./data-protection.ts";
 import type { DataRoute } from "./data-route.ts";
@@ -35,10 +36,17 @@ export interface ReceiveOptions extends TransferTexts {
   check?(received: number): void;
 }
 
+/** A data connection that was made private before a command wanted it. */
+interface EarlyProtection {
+  readonly socket: Socket;
+  readonly secured: Promise<Socket>;
+}
+
 /** The data connection of one session: set up by PASV, EPSV, PORT or EPRT, used by one transfer. */
 export class DataChannel {
   readonly #options: DataChannelOptions;
   #route: DataRoute | undefined;
+  #early: EarlyProtection | undefined;
   #transfer: AbortController | undefined;
   #closed = false;
   #socket: Socket | undefined;
@@ -60,7 +68,9 @@ export class DataChannel {
   use(route: DataRoute | undefined): void {
     this.#route?.cancel();
     this.#route = this.#closed ? undefined : route;
+    this.#early = undefined;
     if (this.#closed) route?.cancel();
+    else route?.arrival?.then((socket) => this.#protectEarly(route, socket)).catch(() => undefined);
   }
 
   /** Ends what flows and what waits. The command that it interrupts replies 426. */
@@ -146,12 +156,28 @@ export class DataChannel {
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(openMilliseconds)]);
     try {
       const socket = await this.#announced(route.open(inTime), announcement);
-      this.#socket = protect ? await protect(socket, inTime) : socket;
+      this.#socket = await this.#protected(socket, protect, inTime);
       return this.#socket;
     } catch (error) {
       route.cancel();
       throw error instanceof DataConnectionError ? error : new DataConnectionError("not-connected", { cause: error });
     }
+  }
+
+  /** Some clients shake hands as soon as they are connected, and send the command behind that. */
+  #protectEarly(route: DataRoute, socket: Socket): void {
+    const protect = route === this.#route ? this.#options.protection() : undefined;
+    if (!protect) return;
+    const { openMilliseconds } = this.#options.limits("download");
+    const secured = protect(socket, AbortSignal.timeout(openMilliseconds));
+    secured.catch(() => undefined);
+    this.#early = { socket, secured };
+  }
+
+  #protected(socket: Socket, protect: ProtectData | undefined, signal: AbortSignal): Promise<Socket> {
+    const early = this.#early?.socket === socket ? this.#early.secured : undefined;
+    if (early && !protect) throw new Error("The connection is private, and PROT C was sent since it came.");
+    return early ? untilAborted(early, signal) : (protect?.(socket, signal) ?? Promise.resolve(socket));
   }
 
   /** Both orders occur: the connection, then 150; and, a little later, 150 before it. */

@@ -1,15 +1,12 @@
+import { untilAborted as untilSignal } from "../until-aborted.ts";
 import { StorageError } from "./storage.ts";
 
 /** Settles as the promise does, or rejects with a `StorageError` as soon as the signal aborts. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  throwIfAborted(signal);
-  const { promise: abortion, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(abortionOf(signal));
-  signal.addEventListener("abort", onAbort, { once: true });
   try {
-    return await Promise.race([promise, abortion]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
+    return await untilSignal(promise, signal);
+  } catch (error) {
+    throw signal.aborted && error === signal.reason ? abortionOf(signal) : error;
   }
 }
 

@@ -39,10 +39,8 @@ sub names {
     return @bare;
 }
 
-# By TLS it waits for the handshake of the data connection before it reads that there is no such file; so it asks before.
 sub download {
     my ($client, $path, $local_path) = @_;
-    done($client, $client->size($path));
     done($client, $client->get($path, $local_path));
     return;
 }

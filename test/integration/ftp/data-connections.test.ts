@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type FtpClient, readAll } from "../../support/ftp-client.ts";
+import { type FtpClient, readAll, secured } from "../../support/ftp-client.ts";
 import { startTestNode, type TestNode } from "../../support/test-node.ts";
 
 const FILE = Buffer.alloc(3_000_000, "0123456789abcdef");
@@ -105,5 +105,59 @@ describe("transfers that wait for their data connections", () => {
       await client[Symbol.asyncDispose]();
     }
     await bystanderIsWell();
+  });
+});
+
+describe("private data connections", () => {
+  test("one that shakes hands before the command is answered at once", async () => {
+    await using client = await (await node.connect()).secure();
+    await client.login();
+    await client.command("MKD early");
+    const data = await secured(await client.passive());
+    const listing = readAll(data);
+    expect(await client.command("NLST")).toMatch(/^150 /);
+    expect((await listing).toString()).toContain("early\r\n");
+    expect(await client.reply()).toBe("226 Transfer complete.");
+  });
+
+  test("what comes by one before STOR is kept for it", async () => {
+    await using client = await (await node.connect()).secure();
+    await client.login();
+    const data = await secured(await client.passive());
+    data.end("early bytes");
+    expect(await client.command("STOR early-file")).toMatch(/^150 /);
+    expect(await client.reply()).toBe("226 Transfer complete.");
+    expect((await client.download("RETR early-file", secured)).body).toBe("early bytes");
+  });
+
+  test("a refused command leaves it for the next one", async () => {
+    await using client = await (await node.connect()).secure();
+    await client.login();
+    const data = await secured(await client.passive());
+    expect(await client.command("RETR missing")).toMatch(/^550 /);
+    const listing = readAll(data);
+    expect(await client.command("NLST")).toMatch(/^150 /);
+    await listing;
+    expect(await client.reply()).toBe("226 Transfer complete.");
+  });
+
+  test("PROT C behind its handshake: nothing is sent in the clear over it, or at all", async () => {
+    await using client = await (await node.connect()).secure();
+    await client.login();
+    const data = await secured(await client.passive());
+    data.on("error", () => undefined);
+    expect(await client.command("PROT C")).toMatch(/^200 /);
+    expect(await client.command("NLST")).toMatch(/^150 /);
+    expect(await client.reply()).toBe("425 Can't open data connection.");
+  });
+
+  test("one that speaks no TLS", async () => {
+    await using client = await (await node.connect()).secure();
+    await client.login();
+    const data = await client.passive();
+    data.on("error", () => undefined).end("in the clear");
+    const first = await client.command("STOR clear");
+    expect(first.startsWith("150") ? await client.reply() : first).toMatch(/^42[56] /);
+    expect(await client.command("SIZE clear")).toMatch(/^550 /);
   });
 });
