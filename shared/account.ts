@@ -49,12 +49,14 @@ const credentialSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("password"), ...credentialFields, hash: z.string() }),
   z.object({ kind: z.literal("sshKey"), ...credentialFields, publicKey: z.string() }),
   z.object({ kind: z.literal("certificate"), ...credentialFields, subject: z.string() }),
+  /** Whatever password is given will do. */
+  z.object({ kind: z.literal("anonymous"), ...credentialFields }),
 ]);
 
 /** What everybody may know of a credential. */
 export const publicCredentialSchema = z.object({
   ...credentialFields,
-  kind: z.enum(["password", "sshKey", "certificate"]),
+  kind: z.enum(["password", "sshKey", "certificate", "anonymous"]),
 });
 
 export const tlsPolicySchema = z.enum(["off", "optional", "required"]);

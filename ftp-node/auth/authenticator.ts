@@ -11,7 +11,7 @@ export interface Client {
 
 /** Rejects when the tables cannot be read: that is not a wrong password. */
 export interface Authenticator {
-  /** The account, or undefined: whatever the reason, and it takes the same time. */
+  /** The account, which expires no later than its partner, or undefined: whatever the reason, and it takes the same time. */
   authenticate(username: string, password: Secret, client: Client): Promise<Account | undefined>;
   /** The account, when the client's certificate is all that it needs; undefined whatever the reason. */
   authenticateByCertificate(username: string, client: Client): Promise<Account | undefined>;

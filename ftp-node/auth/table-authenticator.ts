@@ -28,8 +28,9 @@ export class TableAuthenticator implements Authenticator {
   }
 
   async authenticate(username: string, password: Secret, client: Client): Promise<Account | undefined> {
-    const account = await this.#accounts.get(username);
-    const right = await this.#matchesOne(password, passwordHashes(account, new Date()));
+    const account = await this.#find(username);
+    const right =
+      isAnonymous(account, new Date()) || (await this.#matchesOne(password, passwordHashes(account, new Date())));
     const certified =
       this.#clientCertificates !== "required" || (account && hasCertificate(account, client, new Date()));
     return account && right && certified ? this.#permitted(account, client) : undefined;
@@ -48,6 +49,14 @@ export class TableAuthenticator implements Authenticator {
     return account && this.#permitted(account, client);
   }
 
+  /** RFC 1635: "ftp" is another name of "anonymous", where that is an account that needs no password. */
+  async #find(username: string): Promise<Account | undefined> {
+    const account = await this.#accounts.get(username);
+    if (account || username !== "ftp") return account;
+    const anonymous = await this.#accounts.get("anonymous");
+    return isAnonymous(anonymous, new Date()) ? anonymous : undefined;
+  }
+
   async #matchesOne(password: Secret, hashes: readonly string[]): Promise<boolean> {
     for (const hash of hashes) if (await this.#verifier.verify(password, hash)) return true;
     return false;
@@ -55,7 +64,9 @@ export class TableAuthenticator implements Authenticator {
 
   async #permitted(account: Account, client: Client): Promise<Account | undefined> {
     const partner = await this.#partners.get(account.partnerId);
-    return partner && mayLogIn(account, partner, client, new Date()) ? account : undefined;
+    if (!partner || !mayLogIn(account, partner, client, new Date())) return undefined;
+    const expiresAt = [account.expiresAt, partner.expiresAt].filter((date) => date !== undefined).toSorted()[0];
+    return { ...account, ...(expiresAt && { expiresAt }) };
   }
 }
 
@@ -73,6 +84,10 @@ type Credential = Account["credentials"][number];
 function hasCertificate({ credentials }: Account, { certificate }: Client, now: Date): boolean {
   if (certificate === undefined) return false;
   return credentials.some((each) => each.kind === "certificate" && each.subject === certificate && isValid(each, now));
+}
+
+function isAnonymous(account: Account | undefined, now: Date): boolean {
+  return account?.credentials.some((each) => each.kind === "anonymous" && isValid(each, now)) ?? false;
 }
 
 function isPassword({ kind }: Credential): boolean {

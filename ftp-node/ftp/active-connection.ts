@@ -8,7 +8,7 @@ const DATA_PORT_REFUSALS: ReadonlySet<string> = new Set(["EACCES", "EADDRINUSE",
 /** Privileges do not come back: once refused, the port is not asked for again as long as the process lives. */
 let mayUseDataPort = true;
 
-interface ActiveTarget {
+export interface ActiveTarget {
   readonly host: string;
   readonly port: number;
   /** Where to come from: the address that the client's control connection reached (RFC 959 §3.2). */

@@ -208,13 +208,19 @@ export class Conversation {
 
   async #sendLong(answer: LongReply, sent: SentCommand): Promise<void> {
     if (this.#closing) return;
-    record(this.session, answer, sent, findCommand(sent.verb));
+    this.#record(answer, sent);
     await this.#connection.sendPieces(formatLongReply(answer, (error) => this.#failed(sent.verb, error)));
   }
 
   #say(answer: Reply, sent?: SentCommand): void {
     this.#connection.send(answer);
-    record(this.session, answer, sent, sent && findCommand(sent.verb));
+    this.#record(answer, sent);
+  }
+
+  #record(answer: Reply, sent?: SentCommand): void {
+    const { session } = this;
+    const command = sent && findCommand(sent.verb);
+    if (session.services.transcript) record({ session, answer, sent, command, dataCommand: this.#data.command });
   }
 
   #close(): void {

@@ -5,7 +5,7 @@ import { StorageError, type Upload } from "../storage/storage.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { DataConnectionError } from "./data-connection-error.ts";
 import type { ProtectData } from "./data-protection.ts";
-import type { DataRoute } from "./data-route.ts";
+import type { DataCommand, DataRoute } from "./data-route.ts";
 import { receiveInto, sendFrom, type TransferType } from "./data-stream.ts";
 import { type Reply, reply } from "./reply.ts";
 import type { TransferLimits } from "./transfer-limits.ts";
@@ -47,6 +47,7 @@ export class DataChannel {
   readonly #options: DataChannelOptions;
   #route: DataRoute | undefined;
   #early: EarlyProtection | undefined;
+  #command: DataCommand | undefined;
   #transfer: AbortController | undefined;
   #closed = false;
   #socket: Socket | undefined;
@@ -59,6 +60,11 @@ export class DataChannel {
     return this.#transfer !== undefined;
   }
 
+  /** How the client last wanted its data connections. */
+  get command(): DataCommand | undefined {
+    return this.#command;
+  }
+
   /** What the transfer that runs now has moved so far, in bytes. */
   get transferred(): number {
     return this.#socket ? this.#socket.bytesRead + this.#socket.bytesWritten : 0;
@@ -69,6 +75,7 @@ export class DataChannel {
     this.#route?.cancel();
     this.#route = this.#closed ? undefined : route;
     this.#early = undefined;
+    this.#command = route?.command ?? this.#command;
     if (this.#closed) route?.cancel();
     else route?.arrival?.then((socket) => this.#protectEarly(route, socket)).catch(() => undefined);
   }

@@ -17,6 +17,6 @@ export const eprt: Command = {
     if (target === "unknown-family") return familyNotSupported("1", "2");
     const family = familyOf(context.session.address);
     if (familyOf(canonicalAddress(target.host)) !== family) return familyNotSupported(family);
-    return useActiveMode(context, target);
+    return useActiveMode(context, "EPRT", target);
   },
 };

@@ -20,7 +20,7 @@ export const epsv: Command = {
     const family = familyOf(session.address);
     if (wanted !== "" && wanted !== family) return familyNotSupported(family);
     const offer = await offeredPort(session);
-    data.use(passiveRoute(offer));
+    data.use(passiveRoute("EPSV", offer));
     return reply(229, `Entering Extended Passive Mode (|||${offer.port}|).`);
   },
 };

@@ -19,7 +19,7 @@ export const pasv: Command = {
       offer.withdraw();
       return reply(425, "No address is known that you could connect to; use EPSV.");
     }
-    data.use(passiveRoute(offer));
+    data.use(passiveRoute("PASV", offer));
     return reply(227, `Entering Passive Mode (${formatHostPort(offer.address, offer.port)}).`);
   },
 };

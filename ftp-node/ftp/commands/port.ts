@@ -10,6 +10,6 @@ export const port: Command = {
   help: "PORT h1,h2,h3,h4,p1,p2",
   run(context, argument) {
     const target = parseHostPort(argument);
-    return target ? useActiveMode(context, target) : reply(501, "Syntax: PORT h1,h2,h3,h4,p1,p2");
+    return target ? useActiveMode(context, "PORT", target) : reply(501, "Syntax: PORT h1,h2,h3,h4,p1,p2");
   },
 };

@@ -33,7 +33,8 @@ test("--log commands writes down who said what and what was answered, without se
     ["STOR", "report", 226],
     ["QUIT", "", 221],
   ]);
-  expect(said.at(-1)?.username).toBe("demo");
+  expect(said.at(-1)).toMatchObject({ username: "demo", tls: false, mode: "passive", dataCommand: "EPSV" });
+  expect(said[0]).not.toHaveProperty("mode");
   expect(local.process.output).not.toContain("once more");
   expect(local.process.output).not.toContain("slip-of-the-pen");
 });

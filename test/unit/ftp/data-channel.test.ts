@@ -4,6 +4,7 @@ import type { DataRoute } from "../../../ftp-node/ftp/data-route.ts";
 
 function countCancellations() {
   const route: DataRoute & { cancelled: number } = {
+    command: "EPSV",
     cancelled: 0,
     open: () => Promise.reject(new Error("Nobody is there.")),
     cancel() {
