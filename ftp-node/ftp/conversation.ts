@@ -2,7 +2,6 @@ import type { Socket } from "node:net";
 import { Rate } from "../limits/rate.ts";
 import { ControlConnection } from "./control-connection.ts";
 import { DataChannel } from "./data-channel.ts";
-import { DataConnectionError } from "./data-connection-error.ts";
 import { dataProtection } from "./data-protection.ts";
 import { dispatch, findCommand, whileTransferring } from "./dispatcher.ts";
 import { ForeignProtocol, foreignProtocolOf } from "./foreign-protocol.ts";
@@ -10,9 +9,10 @@ import { decodeLine, LineTooLong, parseLine } from "./line-reader.ts";
 import { formatLongReply, goodbye, isLong, type LongReply, type Reply, reply, replyTo } from "./reply.ts";
 import type { Services } from "./services.ts";
 import { Session } from "./session.ts";
+import { timeUp } from "./session-time.ts";
 import type { SecuredControl } from "./tls-handshake.ts";
 import { record, type SentCommand } from "./transcript.ts";
-import { transferLimits } from "./transfer-limits.ts";
+import { admitted, transferLimits } from "./transfer-limits.ts";
 
 /** Bytes in a line (docs: bad input). */
 const LONGEST_LINE = { beforeLogin: 4096, afterLogin: 8192 };
@@ -35,7 +35,6 @@ export class Conversation {
   readonly #queue: Buffer[] = [];
   readonly #ended = Promise.withResolvers<void>();
   readonly #rate: Rate;
-  readonly #began = Date.now();
   #running: Promise<void> | undefined;
   #silence: NodeJS.Timeout | undefined;
   #draining = false;
@@ -56,9 +55,10 @@ export class Conversation {
     this.#session = new Session(services, { address: peerAddress, localAddress, connection, encrypted });
     this.#data = new DataChannel({
       announce: (reply) => this.#say(reply),
+      openMilliseconds: () => services.limits.dataConnectionSeconds * 1000,
       protection: () => dataProtection(this.session, this.#tls),
       limits: (direction) => transferLimits(this.session, direction),
-      admitted: (transfer) => this.#admitted(transfer),
+      admitted: (transfer) => admitted(this.session, transfer),
     });
   }
 
@@ -87,18 +87,10 @@ export class Conversation {
     await this.#running;
   }
 
-  /** Ends the session when its time, or its account's, is over. A stranger's is, whatever it says meanwhile. */
-  review(now: Date): void {
-    if (this.#draining) return;
-    const { account, services, strangerSince } = this.session;
-    const { sessionSeconds, loginSeconds } = services.limits;
-    const isOver = (since: number, seconds: number) => now.getTime() - since >= seconds * 1000;
-    if (account?.expiresAt && new Date(account.expiresAt) <= now)
-      void this.end(goodbye(421, "The account may not be used any more."));
-    else if (!account && isOver(strangerSince, loginSeconds))
-      void this.end(goodbye(421, `No login within ${loginSeconds} seconds.`));
-    else if (isOver(this.#began, sessionSeconds))
-      void this.drain(goodbye(421, `A session lasts ${sessionSeconds} seconds at most; connect again.`));
+  /** Ends the session when its time is over. */
+  review(now: number): void {
+    const over = this.#draining ? undefined : timeUp(this.session, now);
+    if (over) void (over.atOnce ? this.end(over.reason) : this.drain(over.reason));
   }
 
   /** Ends the session at once: what transfers now is broken off. */
@@ -259,13 +251,5 @@ export class Conversation {
     void services.admission.misbehaved(connection);
     if (protocol === "TLS") this.#close();
     else this.#send(goodbye(421, "This is FTP."));
-  }
-
-  async #admitted(transfer: () => Promise<void>): Promise<void> {
-    const { services, account, connection } = this.session;
-    const most = account?.limits.transfers;
-    if (most === undefined) return transfer();
-    if (!(await services.admission.beginTransfer(connection, most))) throw new DataConnectionError("too-many");
-    await transfer().finally(() => services.admission.endTransfer(connection));
   }
 }

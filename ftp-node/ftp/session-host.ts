@@ -44,7 +44,7 @@ export class SessionHost {
   }
 
   #review(): void {
-    const now = new Date();
+    const now = Date.now();
     for (const conversation of this.#conversations) conversation.review(now);
   }
 

@@ -23,6 +23,7 @@ interface Beginning {
   readonly encrypted: boolean;
   /** Of a session that goes on after REIN. */
   readonly id?: string;
+  readonly since?: Date;
   readonly ending?: AbortController;
 }
 
@@ -42,7 +43,8 @@ export class Session {
   readonly localAddress: string;
   /** Its control connection's number in the node. */
   readonly connection: number;
-  readonly since = new Date();
+  /** Since when the connection is there. */
+  readonly since: Date;
   /** What CLNT said. */
   clientName: string | undefined;
 
@@ -81,10 +83,12 @@ export class Session {
       connection,
       encrypted,
       id = randomUUID(),
+      since = new Date(),
       ending = new AbortController(),
     } = beginning;
     this.services = services;
     this.id = id;
+    this.since = since;
     this.connection = connection;
     this.#beginning = beginning;
     this.#ending = ending;
@@ -143,7 +147,12 @@ export class Session {
 
   /** A session as at the connection's beginning; the connection's TLS stays, and so does what a stranger has used up. */
   anew(): Session {
-    const session = new Session(this.services, { ...this.#beginning, id: this.id, ending: this.#ending });
+    const session = new Session(this.services, {
+      ...this.#beginning,
+      id: this.id,
+      since: this.since,
+      ending: this.#ending,
+    });
     session.encrypted = this.encrypted;
     session.failedLogins = this.failedLogins;
     if (!this.account) session.strangerSince = this.strangerSince;

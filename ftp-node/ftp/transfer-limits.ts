@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Direction } from "../limits/admission.ts";
+import { DataConnectionError } from "./data-connection-error.ts";
 import type { Session } from "./session.ts";
 
 /** What holds for one transfer: the node's limits and the account's own. */
 export interface TransferLimits {
-  /** For the data connection to come about, its handshake included. */
-  readonly openMilliseconds: number;
   readonly stallMilliseconds: number;
   /** Fewer within `stallMilliseconds` are a stalled transfer. */
   readonly leastBytes: number;
@@ -17,7 +16,6 @@ export interface TransferLimits {
 export function transferLimits(session: Session, direction: Direction): TransferLimits {
   const { limits, account } = { limits: session.services.limits, account: session.account?.limits ?? {} };
   return {
-    openMilliseconds: limits.dataConnectionSeconds * 1000,
     stallMilliseconds: limits.stallSeconds * 1000,
     leastBytes: (limits.stalledBytesPerMinute / 60) * limits.stallSeconds,
     uploadBytes: Math.min(
@@ -26,6 +24,17 @@ export function transferLimits(session: Session, direction: Direction): Transfer
     ),
     throttle: throttleFor(session, direction),
   };
+}
+
+/** Runs a transfer when the account may have one more; throws `too-many` when not. */
+export async function admitted(
+  { services, account, connection }: Session,
+  transfer: () => Promise<void>,
+): Promise<void> {
+  const most = account?.limits.transfers;
+  if (most === undefined) return transfer();
+  if (!(await services.admission.beginTransfer(connection, most))) throw new DataConnectionError("too-many");
+  await transfer().finally(() => services.admission.endTransfer(connection));
 }
 
 function throttleFor({ services, account }: Session, direction: Direction): Throttle | undefined {

@@ -15,7 +15,6 @@ function countCancellations() {
 }
 
 const limits = {
-  openMilliseconds: 1_000,
   stallMilliseconds: 1_000,
   leastBytes: 0,
   uploadBytes: Number.POSITIVE_INFINITY,
@@ -24,6 +23,7 @@ const limits = {
 const openChannel = () =>
   new DataChannel({
     announce() {},
+    openMilliseconds: () => 1_000,
     protection: () => undefined,
     limits: () => limits,
     admitted: (transfer) => transfer(),
