@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isWithin } from "./folders.ts";
 import { networkSchema, partnerIdSchema, tagsSchema } from "./partner.ts";
 
 export const usernameSchema = z
@@ -116,9 +117,7 @@ export type Account = z.infer<typeof accountSchema>;
 
 /** The permission entry with the deepest folder around `path` decides. */
 export function isAllowed(account: Pick<Account, "permissions">, permission: Permission, path: string): boolean {
-  const around = account.permissions.filter(
-    ({ folder }) => folder === "/" || path === folder || path.startsWith(`${folder}/`),
-  );
+  const around = account.permissions.filter(({ folder }) => isWithin(folder, path));
   const deepest = around.toSorted((a, b) => b.folder.length - a.folder.length)[0];
   return deepest?.allow.includes(permission) ?? false;
 }

@@ -57,7 +57,7 @@ async function answer(
 ): Promise<Reply> {
   const { session, storage } = context;
   const { name, range: asked } = await targetOf(context, argument);
-  const path = permittedPath(session, name, ["read"]);
+  const path = permittedPath(session, name, "read");
   const { size } = await existingFile(storage, path);
   const range = asked ?? { start: 0, end: size };
   if (range.start > range.end || range.end > size) return reply(501, `The range must lie within 0 and ${size}.`);

@@ -51,8 +51,8 @@ interface TextCommand extends Description {
   run(context: Context, argument: string): Answer;
 }
 
-/** The named groups of the form that the argument has. */
-type Words = Readonly<Record<string, string | undefined>>;
+/** The named groups of the form that the argument has; `path` is what was resolved, as the client wrote it. */
+export type Words = Readonly<Record<string, string | undefined>>;
 
 /** The dispatcher resolves the path and checks the permission. `optional-path`: the working directory when none is given. */
 export interface PathCommand extends Description {
@@ -60,8 +60,10 @@ export interface PathCommand extends Description {
   readonly argument: "path" | "optional-path";
   /** How the argument is written when it is more than a path; the path is the group `path`. None fits: 501. */
   readonly forms?: readonly RegExp[];
-  /** Undefined: no permission is needed for this path. */
-  readonly needs: Permission | undefined;
+  /** The path that is meant, where the argument only begins it. */
+  pathFor?(argument: string): string;
+  /** Of several one is enough. Undefined: no permission is needed, or the command sees by itself which. */
+  readonly needs: Permission | readonly Permission[] | undefined;
   run(context: Context, path: VirtualPath, words: Words): Answer;
 }
 

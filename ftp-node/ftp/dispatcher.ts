@@ -9,6 +9,7 @@ import {
   type PathCommand,
   type PublicContext,
   type WhileTransferring,
+  type Words,
 } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import type { DataChannel } from "./data-channel.ts";
@@ -109,8 +110,8 @@ function mayRun({ needs }: PathCommand | ListingCommand, { session }: Context, p
   return needs === undefined || session.may(needs, path);
 }
 
-function wordsOf({ forms }: PathCommand, argument: string): Readonly<Record<string, string | undefined>> | undefined {
-  if (!forms) return { path: argument };
+function wordsOf({ forms, pathFor }: PathCommand, argument: string): Words | undefined {
+  if (!forms) return { path: pathFor ? pathFor(argument) : argument };
   return forms.map((form) => form.exec(argument)?.groups).find((words) => words !== undefined);
 }
 

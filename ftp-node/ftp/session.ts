@@ -170,8 +170,10 @@ export class Session {
     if (this.#login) this.#login.account = account;
   }
 
-  may(permission: Permission, path: VirtualPath): boolean {
-    return this.account !== undefined && isAllowed(this.account, permission, path);
+  /** Of several permissions one is enough. */
+  may(permissions: Permission | readonly Permission[], path: VirtualPath): boolean {
+    const { account } = this;
+    return account !== undefined && [permissions].flat().some((permission) => isAllowed(account, permission, path));
   }
 
   beginCommand(): void {

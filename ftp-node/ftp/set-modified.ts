@@ -1,13 +1,20 @@
+import type { Permission } from "../../shared/account.ts";
+import type { VirtualPath } from "../storage/virtual-path.ts";
 import type { Context } from "./command.ts";
-import { formatTime } from "./listing/times.ts";
-import { permittedPath } from "./permitted.ts";
 import { type Reply, reply } from "./reply.ts";
-import { parseTime } from "./time-value.ts";
+import { formatTime, parseTime } from "./times.ts";
 
-/** Gives a file its time: for MFMT, MFF and MDTM. Who may write files may, so that uploads can keep their times. */
-export async function setModified({ session, storage }: Context, time: string, name: string): Promise<Reply> {
+/** Who may write files may set their times, so that uploads can keep them. */
+export const SETS_TIMES: readonly Permission[] = ["overwrite", "write"];
+
+/** The reply to MFMT, MFF and MDTM. `name`: the path as the client wrote it. */
+export async function setModified(
+  { storage }: Context,
+  path: VirtualPath,
+  { time, name }: { readonly time: string; readonly name: string },
+): Promise<Reply> {
   const modified = parseTime(time);
   if (!modified) return reply(501, "A time is YYYYMMDDHHMMSS, in UTC.");
-  await storage.setModified(permittedPath(session, name, ["overwrite", "write"]), modified);
+  await storage.setModified(path, modified);
   return reply(213, `Modify=${formatTime(modified)}; ${name}`);
 }

@@ -30,11 +30,6 @@ export function childOf(folder: VirtualPath, name: string): VirtualPath {
   return (folder === ROOT ? `/${name}` : `${folder}/${name}`) as VirtualPath;
 }
 
-/** Whether `path` is `folder` itself or lies inside it. */
-export function isWithin(folder: VirtualPath, path: VirtualPath): boolean {
-  return folder === ROOT || path === folder || path.startsWith(`${folder}/`);
-}
-
 function namesOf(path: VirtualPath): string[] {
   return path.split("/").filter((name) => name !== "");
 }

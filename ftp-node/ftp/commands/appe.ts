@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { requireOneOf } from "../permitted.ts";
+import { requirePermission } from "../permitted.ts";
 import { receiveFile } from "../receive-file.ts";
 import { reply } from "../reply.ts";
 
@@ -17,7 +17,7 @@ export const appe: Command = {
   async run(context, path) {
     const { session, storage } = context;
     const present = await storage.stat(path);
-    requireOneOf(session, [present ? "append" : "write"], path);
+    requirePermission(session, present ? "append" : "write", path);
     const offset = present?.size ?? 0;
     if (session.restartAt > 0 && session.type === "ascii") return reply(554, "REST needs TYPE I.");
     if (session.restartAt > 0 && session.restartAt !== offset)

@@ -1,6 +1,6 @@
 import type { VirtualPath } from "../../storage/virtual-path.ts";
 import type { Command, Context } from "../command.ts";
-import { requireOneOf } from "../permitted.ts";
+import { requirePermission } from "../permitted.ts";
 import { receiveFile } from "../receive-file.ts";
 import { type Reply, reply } from "../reply.ts";
 
@@ -19,7 +19,7 @@ export const stor: Command = {
 };
 
 function storeWhole(context: Context, path: VirtualPath): Promise<Reply> {
-  requireOneOf(context.session, ["write"], path);
+  requirePermission(context.session, "write", path);
   return receiveFile(context, path, { overwrite: context.session.may("overwrite", path), offset: 0 });
 }
 
@@ -27,7 +27,7 @@ async function storeFrom(context: Context, path: VirtualPath, offset: number): P
   const { session, storage } = context;
   if (session.type === "ascii") return reply(554, "REST needs TYPE I.");
   if (session.may("overwrite", path)) return receiveFile(context, path, { overwrite: true, from: offset, offset });
-  requireOneOf(session, ["append"], path);
+  requirePermission(session, "append", path);
   if ((await storage.stat(path))?.size !== offset)
     return reply(550, "Permission denied: only adding at the end is allowed.");
   // Not `offset`: the file may have grown since, and nothing of it may be lost.

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { Command } from "../command.ts";
-import { permittedPath } from "../permitted.ts";
 import { receiveFile } from "../receive-file.ts";
 
 /**
@@ -9,12 +8,12 @@ import { receiveFile } from "../receive-file.ts";
  */
 export const stou: Command = {
   verbs: ["STOU"],
-  argument: "optional",
+  argument: "optional-path",
+  pathFor: uniqueName,
+  needs: "write",
   help: "STOU [<beginning of the name>]",
   spends: ["size"],
-  run(context, beginning) {
-    const name = uniqueName(beginning);
-    const path = permittedPath(context.session, name, ["write"]);
+  run(context, path, { path: name = "" }) {
     return receiveFile(context, path, {
       overwrite: false,
       offset: 0,

@@ -5,8 +5,8 @@ import type { Entry } from "../../storage/storage.ts";
 import { childOf, type VirtualPath } from "../../storage/virtual-path.ts";
 import type { Context } from "../command.ts";
 import type { MlstFact, Session } from "../session.ts";
+import { formatTime } from "../times.ts";
 import { type Access, accessAt, accessIn, modeOf } from "./access.ts";
-import { formatTime } from "./times.ts";
 
 /** Bytes of a hash, in hexadecimal digits: enough that no two files of one partner share them. */
 const UNIQUE_DIGITS = 32;

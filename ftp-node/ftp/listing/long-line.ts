@@ -1,6 +1,6 @@
 import type { Entry } from "../../storage/storage.ts";
+import { formatLongTime } from "../times.ts";
 import { type Access, modeOf } from "./access.ts";
-import { formatLongTime } from "./times.ts";
 
 /** "-rw-r--r--   1 ftp      ftp              1024 Nov 21 09:30 report.csv", as `ls -l`; times are UTC. */
 export function formatLongLine(entry: Entry, access: Access, now: Date): string {

@@ -1,12 +1,13 @@
 import type { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { isWithin } from "../../../shared/folders.ts";
 import { serviceKey } from "../../../shared/keys.ts";
 import { continueFrom } from "../continued-upload.ts";
 import type { OptionalFileTimes } from "../file-times.ts";
 import { KeySpace } from "../key-space.ts";
 import { type Entry, type Storage, StorageError, type Upload, type WriteOptions } from "../storage.ts";
 import { throwIfAborted } from "../until-aborted.ts";
-import { isWithin, nameOf, parentOf, ROOT, type VirtualPath } from "../virtual-path.ts";
+import { nameOf, parentOf, ROOT, type VirtualPath } from "../virtual-path.ts";
 import { type Bucket, deleteObject, findObject, type ObjectSummary } from "./bucket.ts";
 import { storedCrc32 } from "./checksum.ts";
 import { copyObject } from "./copy-object.ts";

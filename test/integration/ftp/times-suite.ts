@@ -5,6 +5,7 @@ import type { TestNode } from "../../support/test-node.ts";
 export async function addTimekeepers(node: TestNode): Promise<void> {
   await node.addAccount({ username: "reader", permissions: [{ folder: "/", allow: ["list", "read"] }] });
   await node.addAccount({ username: "writer", permissions: [{ folder: "/", allow: ["write"] }] });
+  await node.addAccount({ username: "replacer", permissions: [{ folder: "/", allow: ["overwrite"] }] });
 }
 
 /** Times that clients give to files: the same on every back end. */
@@ -39,6 +40,8 @@ export function timeConversations(running: () => TestNode): void {
     { line: "MFMT 20010203040506 .pasvport\0", answer: "553 File name not allowed." },
     { line: "MFF Modify=20010203040506; missing", answer: "550 No such file or directory." },
     { line: "MFF Modify=20010203040506 file", answer: "501 Syntax: MFF Modify=<YYYYMMDDHHMMSS>; <path>" },
+    { line: "MFF Create=20010203040506; file", answer: "504 Only the fact Modify can be set." },
+    { line: "MFF Modify=20010203040506;Create=20010203040506; file", answer: "504 Only the fact Modify can be set." },
     { line: "MFF UNIX.mode=0644; file", answer: "504 Only the fact Modify can be set." },
     { line: "MFF Modify=20010203040506;UNIX.mode=0644; file", answer: "504 Only the fact Modify can be set." },
     { line: "MDTM", answer: "501 Syntax: MDTM [<YYYYMMDDHHMMSS>] <path>" },
@@ -63,6 +66,9 @@ export function timeConversations(running: () => TestNode): void {
     await using reader = await running().login("reader");
     for (const line of ["MFMT 20010203040506 mine", "MDTM 20010203040506 mine", "MFF Modify=20010203040506; mine"])
       expect(await reader.command(line)).toBe("550 Permission denied.");
+    await using replacer = await running().login("replacer");
+    expect(await replacer.command("MFF Modify=20020203040506; mine")).toBe("213 Modify=20020203040506; mine");
+    expect(await replacer.command("SITE UTIME 200202030405 mine")).toBe("200 The time is set.");
     await using writer = await running().login("writer");
     expect(await writer.command("MFMT 20010203040506 mine")).toBe("213 Modify=20010203040506; mine");
     expect(await writer.command("MDTM mine")).toBe("550 Permission denied.");

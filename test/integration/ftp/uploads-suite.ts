@@ -5,6 +5,7 @@ import type { TestNode } from "../../support/test-node.ts";
 export async function addUploaders(node: TestNode): Promise<void> {
   await node.addAccount({ username: "adder", permissions: [{ folder: "/", allow: ["list", "read", "append"] }] });
   await node.addAccount({ username: "dropper", permissions: [{ folder: "/", allow: ["write"] }] });
+  await node.addAccount({ username: "sender", permissions: [{ folder: "/inbound", allow: ["write"] }] });
 }
 
 /** Uploads that go on with a file, name one or announce its size: the same on every back end. */
@@ -175,6 +176,15 @@ export function uploadConversations(running: () => TestNode): void {
     await using adder = await running().login("adder");
     expect(await adder.upload("STOU", "content")).toBe("550 Permission denied.");
     expect(await client.upload("STOU missing/x", "content")).toBe("550 No such file or directory.");
+  });
+
+  test("a permission for a folder lets STOU make files in it, not beside it", async () => {
+    await using alice = await running().login();
+    await alice.command("MKD inbound");
+    await using client = await running().login("sender");
+
+    expect(await client.upload("STOU inbound", "content")).toBe("550 Permission denied.");
+    expect(await client.upload("STOU inbound/", "content")).toMatch(/^226 .*: inbound\/file\.[0-9a-f]{16}$/);
   });
 
   test.for([

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   childOf,
-  isWithin,
   nameOf,
   parentOf,
   ROOT,
   resolvePath,
   type VirtualPath,
 } from "../../../ftp-node/storage/virtual-path.ts";
+import { isWithin } from "../../../shared/folders.ts";
 
 /** What a client may write after a verb: many slashes and dots, and anything else. */
 const argument = fc

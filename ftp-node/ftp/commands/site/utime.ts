@@ -1,6 +1,7 @@
 import type { Command } from "../../command.ts";
 import { reply } from "../../reply.ts";
-import { parseTimestamp } from "../../timestamp.ts";
+import { SETS_TIMES } from "../../set-modified.ts";
+import { parseTime } from "../../times.ts";
 
 /** With the times of access, modification and creation, as ncftp, lftp and Pure-FTPd have it. */
 const PATH_AND_TIMES = /^(?<path>.+) \d{12}(?:\d\d)? (?<modified>\d{12}(?:\d\d)?) \d{12}(?:\d\d)? UTC$/s;
@@ -14,11 +15,11 @@ export const utime: Command = {
   verbs: ["UTIME"],
   argument: "path",
   forms: [PATH_AND_TIMES, TIME_AND_PATH],
-  needs: "write",
+  needs: SETS_TIMES,
   help: SYNTAX,
   features: () => ["SITE UTIME"],
   async run({ storage }, path, { modified = "" }) {
-    const time = parseTimestamp(modified);
+    const time = parseTime(modified);
     if (!time) return reply(501, `Syntax: ${SYNTAX}`);
     await storage.setModified(path, time);
     return reply(200, "The time is set.");

@@ -19,7 +19,11 @@ const file = { name: "file", kind: "file", size: 1024, modified: new Date("2026-
 const folder = { ...file, kind: "folder", size: 0 } as const;
 
 function viewer(allowed: readonly Permission[] = permissionSchema.options, account = ACCOUNT): Viewer {
-  return { account, facts: MLST_FACTS, may: (permission) => allowed.includes(permission) };
+  return {
+    account,
+    facts: MLST_FACTS,
+    may: (permissions) => [permissions].flat().some((each) => allowed.includes(each)),
+  };
 }
 
 /** RFC 3659 §7.2, read back. */

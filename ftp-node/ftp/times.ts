@@ -4,6 +4,20 @@ const SIX_MONTHS_MS = 180 * 86_400_000;
 const DAY_MS = 86_400_000;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+const TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(?:(\d\d)(?:\.(\d+))?)?$/;
+
+/**
+ * "20261121093005" or "20261121093005.250" (RFC 3659 §2.3), or "202611210930", as some clients have it in SITE UTIME; UTC.
+ * Undefined for what is no time, such as February 30.
+ */
+export function parseTime(text: string): Date | undefined {
+  const [, year, month, day, hours, minutes, seconds = "00", fraction = ""] = TIME.exec(text) ?? [];
+  const iso = `${year}-${month}-${day}T${hours}:${minutes}:${seconds}.${fraction.slice(0, 3).padEnd(3, "0")}Z`;
+  const time = new Date(iso);
+  // JavaScript counts on: February 30 is March 2, and 24:00 the next day.
+  return !Number.isNaN(time.getTime()) && time.toISOString() === iso ? time : undefined;
+}
+
 /** "20261121093005" (RFC 3659 §2.3), UTC. */
 export function formatTime(time: Date): string {
   return printable(time).toISOString().slice(0, 19).replace(/[-:T]/g, "");
