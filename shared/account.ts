@@ -68,14 +68,16 @@ export const tlsSchema = z.object({
   data: tlsPolicySchema.default("optional"),
 });
 
-/** What the service allows one account; where a limit is absent, the node's own holds. */
-const limitsSchema = z.object({
-  sessions: z.int().positive().optional(),
-  transfers: z.int().positive().optional(),
-  uploadBytesPerSecond: z.int().positive().optional(),
-  downloadBytesPerSecond: z.int().positive().optional(),
-  uploadBytes: z.int().positive().optional(),
-  idleSeconds: z.int().positive().optional(),
+const limit = (description: string) => z.int().positive().optional().meta({ description });
+
+/** What the service allows one account; the node's own limits (shared/limits.ts) hold as well, but for `idleSeconds`. */
+export const accountLimitsSchema = z.object({
+  sessions: limit("Sessions at once, on each node."),
+  transfers: limit("Transfers at once, of all its sessions on a node."),
+  uploadBytesPerSecond: limit("Of all its uploads on a node together."),
+  downloadBytesPerSecond: limit("Of all its downloads on a node together."),
+  uploadBytes: limit("The largest file that it may upload."),
+  idleSeconds: limit("How long a session may say nothing; in place of the node's own limit."),
 });
 
 export const accountSchema = z.object({
@@ -104,10 +106,18 @@ export const accountSchema = z.object({
   tls: tlsSchema
     .default({ control: "optional", data: "optional" })
     .meta({ description: "Whether the control and the data connection of FTP are encrypted." }),
-  tlsResumption: z.enum(["allowed", "required"]).default("allowed"),
-  peerCheck: z.enum(["strict", "relaxed"]).default("strict"),
+  tlsResumption: z.enum(["allowed", "required"]).default("allowed").meta({
+    description: "Whether protected data connections must resume the TLS session of their control connection.",
+  }),
+  peerCheck: z.enum(["strict", "relaxed"]).default("strict").meta({
+    description:
+      "Whether passive data connections must come from the control connection's address; relaxed is for clients behind a pool of addresses.",
+  }),
   activeMode: z.boolean().default(true).meta({ description: "Whether PORT and EPRT work." }),
-  limits: limitsSchema.default({}),
+  limits: accountLimitsSchema.default({}).meta({
+    description: "Limits of its own; sessions that are open take a change up at their next command or transfer.",
+    example: { sessions: 4, uploadBytesPerSecond: 1_000_000 },
+  }),
   tags: tagsSchema.default({}).meta({ description: "Your own labels.", example: { region: "emea" } }),
   etag: z.string().meta({ description: "Another one after each change.", example: "b3JkZXJseQ" }),
   createdAt: z.iso.datetime(),

@@ -1,12 +1,18 @@
 import { z } from "zod";
-import { accountSchema, folderPermissionsSchema, publicCredentialSchema, tlsSchema } from "../../shared/account.ts";
+import {
+  accountLimitsSchema,
+  accountSchema,
+  folderPermissionsSchema,
+  publicCredentialSchema,
+  tlsSchema,
+} from "../../shared/account.ts";
 import { passwordSchema } from "./password.ts";
 import { answered, changeable, expiryChange, pageOf } from "./route-parts.ts";
 
-const { username, status, permissions, root, startFolder, protocols, networks, tls, activeMode, tags, expiresAt } =
-  accountSchema.shape;
+const { username, status, permissions, tls, limits, expiresAt, ...others } = accountSchema.shape;
+const { root, startFolder, protocols, networks, tlsResumption, peerCheck, activeMode, tags } = others;
 
-/** What nothing enforces yet (limits, tlsResumption, peerCheck) is not promised either. */
+/** What callers decide, with its defaults. Unknown names are refused in what is nested, too. */
 const settings = {
   permissions: z
     .array(z.strictObject(folderPermissionsSchema.shape))
@@ -25,7 +31,13 @@ const settings = {
     .strictObject(tlsSchema.shape)
     .default(() => tls.parse(undefined))
     .meta(tls.meta() ?? {}),
+  tlsResumption,
+  peerCheck,
   activeMode,
+  limits: z
+    .strictObject(accountLimitsSchema.shape)
+    .default({})
+    .meta(limits.meta() ?? {}),
   tags,
 };
 
@@ -48,7 +60,7 @@ export const accountChangesSchema = z
 
 export const accountAnswerSchema = z
   .object({
-    ...answered(accountSchema.omit({ limits: true, tlsResumption: true, peerCheck: true }).shape),
+    ...answered(accountSchema.shape),
     credentials: z.array(publicCredentialSchema).meta({ description: "What it can log in with; never the secret." }),
   })
   .meta({ id: "Account" });

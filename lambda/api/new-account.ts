@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
-import { type Account, accountSchema } from "../../shared/account.ts";
+import type { Account } from "../../shared/account.ts";
 import type { Secret } from "../../shared/secret.ts";
 import { hashPassword } from "../../tables/password-hash.ts";
 import type { newAccountSchema } from "./account-schemas.ts";
@@ -13,9 +13,8 @@ type NewAccount = Omit<z.output<typeof newAccountSchema>, "password">;
 export async function newAccount(partnerId: string, fields: NewAccount, password: Secret): Promise<Account> {
   const now = new Date();
   const createdAt = now.toISOString();
-  const credentials = [{ kind: "password", id: randomUUID(), createdAt, hash: await hashPassword(password) }];
-  // Parsed for the defaults of what callers cannot set yet.
-  return accountSchema.parse({ ...fields, partnerId, status: "active", credentials, ...revision(now), createdAt });
+  const credentials = [{ kind: "password" as const, id: randomUUID(), createdAt, hash: await hashPassword(password) }];
+  return { ...fields, partnerId, status: "active", credentials, ...revision(now), createdAt };
 }
 
 /** No node knows anything about a new account, so none has to be told. */

@@ -27,7 +27,10 @@ test("an account without a password gets one, shown once", async () => {
     protocols: ["ftp", "ftps", "sftp"],
     networks: [],
     tls: { control: "optional", data: "optional" },
+    tlsResumption: "allowed",
+    peerCheck: "strict",
     activeMode: true,
+    limits: {},
     tags: {},
     etag: expect.any(String),
     createdAt: expect.any(String),
@@ -153,11 +156,19 @@ test("a change touches what it names, and is announced", async () => {
     protocols: ["ftps"],
     networks: ["192.0.2.0/24"],
     tls: { control: "required" },
+    tlsResumption: "required",
+    peerCheck: "relaxed",
     activeMode: false,
+    limits: { sessions: 2, idleSeconds: 60 },
     tags: { a: "b" },
   });
   const before = (await api.call(`GET /v1/partners/${id}/accounts/acme`)).body;
-  expect(before.tls).toEqual({ control: "required", data: "optional" });
+  expect(before).toMatchObject({
+    tls: { control: "required", data: "optional" },
+    tlsResumption: "required",
+    peerCheck: "relaxed",
+    limits: { sessions: 2, idleSeconds: 60 },
+  });
 
   const changed = await api.call(`PATCH /v1/partners/${id}/accounts/acme`, { status: "suspended" });
   expect(changed.status).toBe(200);
@@ -174,7 +185,11 @@ test.for([
   { protocols: ["sftp"] },
   { networks: ["2001:db8::/32"] },
   { tls: { control: "required", data: "required" } },
+  { tlsResumption: "required" },
+  { peerCheck: "relaxed" },
   { activeMode: false },
+  { limits: { sessions: 4, transfers: 2, uploadBytes: 5_000_000_000, idleSeconds: 60 } },
+  { limits: { uploadBytesPerSecond: 1_000_000, downloadBytesPerSecond: 2_000_000 } },
   { expiresAt: "2030-01-01T00:00:00Z" },
   { tags: { team: "edi" } },
 ])("a change of %j is kept", async (change) => {
@@ -187,19 +202,47 @@ test.for([
   expect(await logsIn(api, "acme", "correct horse")).toBe(true);
 });
 
-test.for(["username", "password", "limits", "tlsResumption", "peerCheck", "credentials", "partnerId", "etag"])(
-  "a change cannot set %s",
-  async (field) => {
-    await using api = await createTestApi();
-    const id = await api.makePartner();
+test("limits are replaced as a whole, and can all be taken away", async () => {
+  await using api = await createTestApi();
+  const id = await api.makePartner();
+  const address = `/v1/partners/${id}/accounts/acme`;
+  await api.call(`POST /v1/partners/${id}/accounts`, { username: "acme", limits: { sessions: 4, transfers: 2 } });
 
-    const refused = await api.call(`PATCH /v1/partners/${id}/accounts/acme`, { [field]: "x" });
-    expect(refused).toMatchObject({
-      status: 422,
-      body: { errors: [{ pointer: `#/${field}`, detail: `There is no field "${field}" here.` }] },
-    });
-  },
-);
+  expect((await api.call(`PATCH ${address}`, { limits: { transfers: 3 } })).body.limits).toEqual({ transfers: 3 });
+  expect((await api.call(`PATCH ${address}`, { tags: {} })).body.limits).toEqual({ transfers: 3 });
+  expect((await api.call(`PATCH ${address}`, { limits: {} })).body.limits).toEqual({});
+  expect((await api.call(`GET ${address}`)).body.limits).toEqual({});
+});
+
+test.for([
+  { fields: { limits: { sessions: 0 } }, pointer: "#/limits/sessions" },
+  { fields: { limits: { uploadBytes: 1.5 } }, pointer: "#/limits/uploadBytes" },
+  { fields: { limits: { idleSeconds: "60" } }, pointer: "#/limits/idleSeconds" },
+  { fields: { limits: { session: 1 } }, pointer: "#/limits/session" },
+  { fields: { limits: null }, pointer: "#/limits" },
+  { fields: { tlsResumption: "optional" }, pointer: "#/tlsResumption" },
+  { fields: { peerCheck: false }, pointer: "#/peerCheck" },
+])("$fields is refused, in a new account and in a change", async ({ fields, pointer }) => {
+  await using api = await createTestApi();
+  const id = await api.makePartner();
+  await api.call(`POST /v1/partners/${id}/accounts`, { username: "acme" });
+  const refusal = { status: 422, body: { errors: [{ pointer }] } };
+
+  expect(await api.call(`POST /v1/partners/${id}/accounts`, { username: "other", ...fields })).toMatchObject(refusal);
+  expect(await api.call(`PATCH /v1/partners/${id}/accounts/acme`, fields)).toMatchObject(refusal);
+  expect((await api.call(`GET /v1/partners/${id}/accounts`)).body.items).toHaveLength(1);
+});
+
+test.for(["username", "password", "credentials", "partnerId", "etag"])("a change cannot set %s", async (field) => {
+  await using api = await createTestApi();
+  const id = await api.makePartner();
+
+  const refused = await api.call(`PATCH /v1/partners/${id}/accounts/acme`, { [field]: "x" });
+  expect(refused).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: `#/${field}`, detail: `There is no field "${field}" here.` }] },
+  });
+});
 
 test("a change that could not be announced is repeated and announced", async () => {
   await using api = await createTestApi();

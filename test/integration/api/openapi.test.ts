@@ -87,3 +87,26 @@ test("passwords go in and come out once; hashes are not known", async () => {
   expect(Account.properties).not.toHaveProperty("password");
   expect(JSON.stringify(document)).not.toContain('"hash"');
 });
+
+test("what an account can be told is described, the same to make it, to change it and to read it", async () => {
+  const { document } = await readDocument();
+  const { NewAccount, AccountChanges, Account } = document.components.schemas;
+
+  for (const { properties } of [NewAccount, AccountChanges, Account]) {
+    for (const name of ["protocols", "networks", "tls", "tlsResumption", "peerCheck", "activeMode", "limits"])
+      expect(properties[name].description).toBeTruthy();
+    expect(properties.tlsResumption.enum).toEqual(["allowed", "required"]);
+    expect(properties.peerCheck.enum).toEqual(["strict", "relaxed"]);
+    expect(properties.limits.example).toEqual({ sessions: 4, uploadBytesPerSecond: 1_000_000 });
+    expect(Object.keys(properties.limits.properties)).toEqual([
+      "sessions",
+      "transfers",
+      "uploadBytesPerSecond",
+      "downloadBytesPerSecond",
+      "uploadBytes",
+      "idleSeconds",
+    ]);
+    for (const limit of Object.values<object>(properties.limits.properties))
+      expect(limit).toMatchObject({ type: "integer", description: expect.stringMatching(/\.$/) });
+  }
+});

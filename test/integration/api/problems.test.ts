@@ -131,9 +131,6 @@ test.for([
   },
   { username: "acme", tls: { control: "maybe" } },
   { username: "acme", tls: { both: "required" } },
-  { username: "acme", limits: { sessions: 1 } },
-  { username: "acme", peerCheck: "relaxed" },
-  { username: "acme", tlsResumption: "required" },
   { username: "acme", credentials: [] },
   { username: "acme", status: "suspended" },
 ])("the account %j is refused", async (account) => {
