@@ -1,6 +1,7 @@
 import { Stack, type StackProps, Validations } from "aws-cdk-lib";
 import { type IVpc, SecurityGroup } from "aws-cdk-lib/aws-ec2";
 import type { Construct } from "constructs";
+import { controlPorts } from "../shared/ports.ts";
 import type { Settings } from "../shared/settings.ts";
 import { ControlIngress } from "./constructs/control-ingress.ts";
 import { PassiveIngress } from "./constructs/passive-ingress.ts";
@@ -20,14 +21,14 @@ export class NetworkStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: NetworkStackProps) {
     super(scope, id, props);
     this.vpc = new PublicNetwork(this, "Network").vpc;
-    this.nodeSecurityGroup = this.#nodeSecurityGroup();
+    this.nodeSecurityGroup = this.#nodeSecurityGroup(settings);
     this.slotAddresses = settings.addresses === "static" ? this.#slotAddresses(settings) : [];
   }
 
-  #nodeSecurityGroup(): SecurityGroup {
+  #nodeSecurityGroup({ tls }: Settings): SecurityGroup {
     // Outbound everywhere: active mode connects to whatever port the client names.
     const group = new SecurityGroup(this, "NodeSecurityGroup", { vpc: this.vpc, description: "FTP nodes" });
-    new ControlIngress(this, "ControlIngress", { target: group });
+    new ControlIngress(this, "ControlIngress", { target: group, ports: controlPorts(tls) });
     new PassiveIngress(this, "PassiveIngress", { target: group });
     Validations.of(group).acknowledge({
       id: "AwsSolutions-EC23",

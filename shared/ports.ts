@@ -1,3 +1,5 @@
+import type { TlsPolicy } from "./account.ts";
+
 /** A closed interval of TCP ports. */
 export interface PortRange {
   readonly first: number;
@@ -12,6 +14,12 @@ export const PASSIVE_PORTS: PortRange = { first: 50_000, last: 50_100 };
 
 /** Control ports of a deployed node: RFC 959 and, for implicit TLS, IANA's `ftps`. */
 export const CONTROL_PORTS = { ftp: 21, ftps: 990 } as const;
+
+/** Those of a node with this policy: without TLS there is no implicit TLS either. */
+export function controlPorts(tls: TlsPolicy): Readonly<Record<string, number>> {
+  const { ftps, ...others } = CONTROL_PORTS;
+  return tls === "off" ? others : { ...others, ftps };
+}
 
 /** Where data connections of active mode come from, if the node may (RFC 959 §8): clients' firewalls expect them from there. */
 export const ACTIVE_DATA_PORT = 20;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tlsPolicySchema } from "./account.ts";
 import { nodeLimitsSchema } from "./limits.ts";
 import { PRIVATE_NETWORKS } from "./networks.ts";
 import { networkSchema } from "./partner.ts";
@@ -10,6 +11,8 @@ const allow = (error: string) => ({ error });
 const tableName = z
   .string()
   .regex(/^[\w.-]{3,255}$/, allow("write the name of a table: 3 to 255 letters, digits, dots, hyphens, underscores."));
+
+const tlsPolicy = z.enum(tlsPolicySchema.options, allow('write "off", "optional" or "required".'));
 
 const settingsFields = {
   /**
@@ -93,11 +96,19 @@ const settingsFields = {
     .default([...PRIVATE_NETWORKS]),
 
   /**
-   * Whether clients may log in without TLS.
+   * Whether clients log in by TLS. With "off" the nodes speak none and have no implicit port: for devices in networks that
+   * nobody listens to.
    *
    * @default "optional"
    */
-  tls: z.enum(["optional", "required"], allow('write "optional" or "required".')).default("optional"),
+  tls: tlsPolicy.default("optional"),
+
+  /**
+   * The same for data connections.
+   *
+   * @default as `tls`
+   */
+  dataTls: tlsPolicy.optional(),
 
   /**
    * What each node allows its clients (shared/limits.ts), such as `{ "idleSeconds": 300 }`.
@@ -105,19 +116,40 @@ const settingsFields = {
    * @default those of docs/limits.md
    */
   limits: nodeLimitsSchema.prefault({}),
+
+  /**
+   * Whether the nodes' logs hold each command and its reply, passwords masked.
+   *
+   * @default false
+   */
+  transcript: z.boolean(allow("write true or false.")).default(false),
 };
 
+interface Rule {
+  readonly about: "allocationIds" | "dataTls";
+  readonly holds: (settings: Settings) => boolean;
+  readonly error: string;
+}
+
 /** Rules that no field can tell alone; data, so that all of them speak at once. */
-const ALLOCATION_RULES: readonly { readonly holds: (settings: Settings) => boolean; readonly error: string }[] = [
+const RULES: readonly Rule[] = [
   {
+    about: "dataTls",
+    holds: ({ tls, dataTls }) => !(tls === "off" && dataTls === "required"),
+    error: 'there is no TLS: write "off" or "optional", or set tls to something else.',
+  },
+  {
+    about: "allocationIds",
     holds: ({ addresses }) => addresses !== "dynamic",
     error: 'Fargate takes no Elastic IP: leave them out, or set addresses to "static".',
   },
   {
+    about: "allocationIds",
     holds: ({ allocationIds = [], nodes }) => allocationIds.length === nodes,
     error: "write as many as there are nodes.",
   },
   {
+    about: "allocationIds",
     holds: ({ allocationIds = [] }) => new Set(allocationIds).size === allocationIds.length,
     error: "write each one once.",
   },
@@ -126,12 +158,12 @@ const ALLOCATION_RULES: readonly { readonly holds: (settings: Settings) => boole
 const fieldsSchema = z.strictObject(settingsFields, allow('write an object, such as { "addresses": "dynamic" }.'));
 
 /** What an operator decides before `cdk deploy`: the value of "pasvport" in the context of cdk.json. */
-export const settingsSchema = ALLOCATION_RULES.reduce(
-  (schema, { holds, error }) =>
+export const settingsSchema = RULES.reduce(
+  (schema, { about, holds, error }) =>
     schema.refine(holds, {
-      path: ["allocationIds"],
+      path: [about],
       error,
-      when: ({ value }) => Array.isArray(Object(value).allocationIds),
+      when: ({ value }) => fieldsSchema.shape[about].safeParse(Object(value)[about]).data !== undefined,
     }),
   fieldsSchema,
 );

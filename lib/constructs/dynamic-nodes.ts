@@ -12,7 +12,7 @@ import {
   type SystemControl,
 } from "aws-cdk-lib/aws-ecs";
 import { Construct } from "constructs";
-import { ACTIVE_DATA_PORT, CONTROL_PORTS, formatPortRange, PASSIVE_PORTS } from "../../shared/ports.ts";
+import { ACTIVE_DATA_PORT, CONTROL_PORTS, controlPorts, formatPortRange, PASSIVE_PORTS } from "../../shared/ports.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { NetworkStack } from "../network-stack.ts";
 import type { StorageStack } from "../storage-stack.ts";
@@ -67,16 +67,16 @@ export class DynamicNodes extends Construct {
       taskDefinition,
       storage,
       settings,
-      portMappings: portMappings(),
+      portMappings: portMappings(settings),
       systemControls: systemControls(),
     });
     return taskDefinition;
   }
 }
 
-function portMappings(): PortMapping[] {
+function portMappings({ tls }: Settings): PortMapping[] {
   return [
-    ...Object.values(CONTROL_PORTS).map((containerPort) => ({ containerPort })),
+    ...Object.values(controlPorts(tls)).map((containerPort) => ({ containerPort })),
     {
       containerPort: ContainerDefinition.CONTAINER_PORT_USE_RANGE,
       containerPortRange: formatPortRange(PASSIVE_PORTS),

@@ -93,7 +93,10 @@ function nodeImage(): ContainerImage {
   });
 }
 
-function nodeVariables({ control, activity, files }: StorageStack, { privateNetworks, tls, limits }: Settings) {
+function nodeVariables(
+  { control, activity, files }: StorageStack,
+  { privateNetworks, tls, dataTls, limits, transcript }: Settings,
+) {
   return {
     CONTROL_TABLE: control.name,
     ACTIVITY_TABLE: activity.name,
@@ -108,7 +111,9 @@ function nodeVariables({ control, activity, files }: StorageStack, { privateNetw
     PUBLIC_ADDRESS: "auto",
     PRIVATE_NETWORKS: privateNetworks.join(",") || "none",
     TLS: tls,
+    ...(dataTls && { DATA_TLS: dataTls }),
     LIMITS: JSON.stringify(limits),
+    ...(transcript && { LOG: "commands" }),
   } satisfies NodeVariables;
 }
 

@@ -1,6 +1,6 @@
 import { Ec2TaskDefinition, NetworkMode } from "aws-cdk-lib/aws-ecs";
 import { Construct } from "constructs";
-import { CONTROL_PORTS } from "../../shared/ports.ts";
+import { controlPorts } from "../../shared/ports.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { StorageStack } from "../storage-stack.ts";
 import { NodeContainer } from "./node-container.ts";
@@ -21,7 +21,7 @@ export class StaticNodes extends Construct {
       settings,
       memoryReservationMiB: 1024,
       // Host mode takes no port range; the passive ports are open in the security group and known to the node.
-      portMappings: Object.values(CONTROL_PORTS).map((containerPort) => ({ containerPort })),
+      portMappings: Object.values(controlPorts(settings.tls)).map((containerPort) => ({ containerPort })),
     });
   }
 }

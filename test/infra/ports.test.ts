@@ -36,6 +36,20 @@ describe.for([
   });
 });
 
+test.for(["dynamic", "static"])(
+  "without TLS, with %s addresses, there is no implicit port to knock at",
+  (addresses) => {
+    const plain = synthesize({ addresses, tls: "off" });
+    const { SecurityGroupIngress: rules } = resource(plain, "network", "AWS::EC2::SecurityGroup").Properties;
+    const mapped = container(plain).PortMappings.map((mapping: Json) => mapping.ContainerPort);
+
+    expect(rules.map((rule: Json) => rule.FromPort)).toEqual([CONTROL_PORTS.ftp, PASSIVE_PORTS.first]);
+    expect(mapped).toContain(CONTROL_PORTS.ftp);
+    expect(mapped).not.toContain(CONTROL_PORTS.ftps);
+    expect(nodeEnvironmentSchema.parse(environment(plain))).toMatchObject({ TLS: "off" });
+  },
+);
+
 test("on Fargate the container maps the control ports and the whole passive range", () => {
   expect(container(dynamic).PortMappings).toEqual([
     ...controlPorts.map((ContainerPort) => ({ ContainerPort, Protocol: "tcp" })),

@@ -8,6 +8,15 @@ test("nothing needs to be set", () => {
   expect(parseSettings(undefined)).toEqual(parseSettings({}));
 });
 
+test.for([
+  { tls: "off" },
+  { tls: "off", dataTls: "optional" },
+  { tls: "optional", dataTls: "required" },
+  { transcript: true },
+])("%j can be set", (given) => {
+  expect(parseSettings(given)).toMatchObject(given);
+});
+
 test("settings can come as text, as the command line passes them", () => {
   expect(parseSettings('{"addresses":"dynamic","nodes":1}')).toMatchObject({ addresses: "dynamic", nodes: 1 });
 });
@@ -29,7 +38,10 @@ test.for([
   { given: { addresses: "dynamic", allocationIds: [ALLOCATION, ALLOCATION] }, says: "Fargate takes no Elastic IP" },
   { given: { privateNetworks: ["10.0.0.0"] }, says: 'privateNetworks.0: given "10.0.0.0"; ' },
   { given: { privateNetworks: "10.0.0.0/8" }, says: "write a list of networks" },
-  { given: { tls: "off" }, says: 'write "optional" or "required".' },
+  { given: { tls: "on" }, says: 'tls: given "on"; write "off", "optional" or "required".' },
+  { given: { dataTls: true }, says: 'dataTls: given true; write "off", "optional" or "required".' },
+  { given: { tls: "off", dataTls: "required" }, says: 'dataTls: given "required"; there is no TLS: write "off"' },
+  { given: { transcript: "yes" }, says: 'transcript: given "yes"; write true or false.' },
   { given: { adresses: "static" }, says: "adresses: no such setting; there are addresses, nodes, " },
   { given: { limits: { idleSeconds: -1 } }, says: "limits.idleSeconds: given -1; Too small" },
   { given: [], says: "write an object" },

@@ -3,8 +3,15 @@ import { publishEnvironmentSchema } from "../../lambda/address/environment.ts";
 import { nodeEnvironmentSchema } from "../../shared/node-environment.ts";
 import { allResources, type Json, resource, synthesize } from "./synthesize.ts";
 
-const dynamic = synthesize({ addresses: "dynamic", nodes: 3, tls: "required", privateNetworks: [] });
-const fixed = synthesize({ addresses: "static", tls: "required", privateNetworks: [] });
+const SETTINGS = {
+  tls: "required",
+  dataTls: "optional",
+  privateNetworks: [],
+  limits: { idleSeconds: 300 },
+  transcript: true,
+};
+const dynamic = synthesize({ ...SETTINGS, addresses: "dynamic", nodes: 3 });
+const fixed = synthesize({ ...SETTINGS, addresses: "static" });
 
 describe.for([
   ["dynamic", dynamic],
@@ -30,8 +37,24 @@ describe.for([
     const { AWS_REGION: _, ...ours } = variables;
 
     expect(Object.keys(nodeEnvironmentSchema.shape)).toEqual(expect.arrayContaining(Object.keys(ours)));
-    expect(nodeEnvironmentSchema.parse(ours)).toMatchObject({ TLS: "required", PRIVATE_NETWORKS: [] });
+    expect(nodeEnvironmentSchema.parse(ours)).toMatchObject({
+      TLS: "required",
+      DATA_TLS: "optional",
+      PRIVATE_NETWORKS: [],
+      LIMITS: { idleSeconds: 300, sessions: 24_000 },
+      LOG: "commands",
+    });
   });
+});
+
+test("what was not set is left to the node: data connections as the logins, and no transcript", () => {
+  const [container] = resource(synthesize({}), "nodes", "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions;
+
+  const variables = texts(container.Environment);
+
+  expect(variables.TLS).toBe("optional");
+  expect(variables).not.toHaveProperty("DATA_TLS");
+  expect(variables).not.toHaveProperty("LOG");
 });
 
 test("the Fargate service runs as many nodes as were set, on ARM, and rolls a bad deployment back", () => {
