@@ -35,8 +35,8 @@ interface Description {
   readonly spends?: readonly TransferParameter[];
   /** While data flows: answered at once, or ends the transfer and is answered behind it. All others wait. */
   readonly whileTransferring?: WhileTransferring | ((argument: string) => WhileTransferring | undefined);
-  /** `required`: makes sense only on a control connection that speaks TLS. */
-  readonly tls?: "required";
+  /** Makes sense where the node speaks TLS alone; `required`: on a control connection that speaks it. */
+  readonly tls?: "offered" | "required";
 }
 
 interface PublicCommand extends Description {

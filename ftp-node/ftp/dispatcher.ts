@@ -17,6 +17,7 @@ import { parseLine } from "./line-reader.ts";
 import { findListing } from "./listing/find-listing.ts";
 import { type Reply, reply } from "./reply.ts";
 import type { Session } from "./session.ts";
+import { offersTls } from "./tls-policy.ts";
 import { UNIMPLEMENTED } from "./unimplemented.ts";
 
 const BAD_NAME = reply(553, "File name not allowed.");
@@ -57,6 +58,7 @@ export async function dispatch(session: Session, data: DataChannel, verb: string
 
 /** Enforces what a command's description asks for (TLS, login, argument, permission), then runs it. */
 function perform(command: Command, context: PublicContext, argument: string): Answer {
+  if (command.tls && !offersTls(context.session)) return reply(502, "TLS is switched off.");
   if (command.tls === "required" && !context.session.encrypted) return reply(503, "Send AUTH TLS first.");
   if ("subcommands" in command) return performOneOf(command, context, argument);
   if (command.login === "not-needed")

@@ -9,10 +9,10 @@ export const auth: Command = {
   verbs: ["AUTH"],
   login: "not-needed",
   argument: "required",
+  tls: "offered",
   help: "AUTH TLS",
   features: (session) => (offersTls(session) ? ["AUTH TLS"] : []),
   run({ session }, mechanism) {
-    if (!offersTls(session)) return reply(502, "TLS is switched off.");
     if (session.encrypted) return reply(503, "TLS is on already.");
     if (session.account) return reply(503, "AUTH comes before the login.");
     if (!MECHANISMS.includes(mechanism.toUpperCase())) return reply(504, "Only AUTH TLS is understood.");
