@@ -103,15 +103,19 @@ export const accountSchema = z.object({
     .max(100)
     .default([])
     .meta({ description: "Where it may log in from; empty: as its partner." }),
-  tls: tlsSchema
-    .default({ control: "optional", data: "optional" })
-    .meta({ description: "Whether the control and the data connection of FTP are encrypted." }),
+  tls: tlsSchema.default({ control: "optional", data: "optional" }).meta({
+    description:
+      "Whether the control and the data connection of FTP are encrypted; the node's own policies hold as well.",
+    example: { control: "required", data: "required" },
+  }),
   tlsResumption: z.enum(["allowed", "required"]).default("allowed").meta({
     description: "Whether protected data connections must resume the TLS session of their control connection.",
+    example: "required",
   }),
   peerCheck: z.enum(["strict", "relaxed"]).default("strict").meta({
     description:
       "Whether passive data connections must come from the control connection's address; relaxed is for clients behind a pool of addresses.",
+    example: "relaxed",
   }),
   activeMode: z.boolean().default(true).meta({ description: "Whether PORT and EPRT work." }),
   limits: accountLimitsSchema.default({}).meta({

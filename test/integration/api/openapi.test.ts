@@ -97,6 +97,7 @@ test("what an account can be told is described, the same to make it, to change i
       expect(properties[name].description).toBeTruthy();
     expect(properties.tlsResumption.enum).toEqual(["allowed", "required"]);
     expect(properties.peerCheck.enum).toEqual(["strict", "relaxed"]);
+    expect(properties.tls.example).toEqual({ control: "required", data: "required" });
     expect(properties.limits.example).toEqual({ sessions: 4, uploadBytesPerSecond: 1_000_000 });
     expect(Object.keys(properties.limits.properties)).toEqual([
       "sessions",
