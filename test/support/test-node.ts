@@ -10,18 +10,16 @@ import { type Account, accountSchema } from "../../shared/account.ts";
 import { NODE_LIMITS } from "../../shared/limits.ts";
 import { PRIVATE_NETWORKS } from "../../shared/networks.ts";
 import { type Partner, partnerSchema } from "../../shared/partner.ts";
-import { Secret } from "../../shared/secret.ts";
 import { Accounts } from "../../tables/accounts.ts";
 import { Feed } from "../../tables/feed.ts";
 import { Nodes } from "../../tables/nodes.ts";
 import { Partners } from "../../tables/partners.ts";
-import { hashPassword } from "../../tables/password-hash.ts";
 import { FtpClient } from "./ftp-client.ts";
 import { freePassiveRange } from "./passive-range.ts";
 import { createTestTables } from "./tables.ts";
+import { cheapHash, PASSWORD } from "./test-password.ts";
 
 export const PARTNER_ID = "p-000000000001";
-const PASSWORD = "correct horse";
 const WORKER_ENTRY = fileURLToPath(new URL("../../ftp-node/main.ts", import.meta.url));
 
 export interface TestNode extends RunningNode, AsyncDisposable {
@@ -51,7 +49,7 @@ export async function startTestNode(changes: Partial<NodeConfiguration> = {}): P
     workerEntry: WORKER_ENTRY,
     log: createLog(configuration.logLevel),
   });
-  const hash = await hashPassword(new Secret(PASSWORD));
+  const hash = cheapHash(PASSWORD);
   const stamps = { etag: "1", createdAt: new Date().toISOString(), updatedAt: new Date().toISOString() };
   const connect = () => FtpClient.connect(node.ftpPort);
   const test: TestNode = {

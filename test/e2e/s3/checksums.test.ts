@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addChecksumAccounts, checksumConversations } from "../../integration/ftp/checksums-suite.ts";
+import { addChecksumAccounts, checksumConversations } from "../../engine/checksums-suite.ts";
 import { type S3Node, startS3Node } from "../../support/s3-node.ts";
 
 let node: S3Node;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addTimekeepers, timeConversations } from "../../integration/ftp/times-suite.ts";
+import { addTimekeepers, timeConversations } from "../../engine/times-suite.ts";
 import { type S3Node, startS3Node } from "../../support/s3-node.ts";
 
 let node: S3Node;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { addUploaders, uploadConversations } from "../../integration/ftp/uploads-suite.ts";
+import { addUploaders, uploadConversations } from "../../engine/uploads-suite.ts";
 import { type S3Node, startS3Node } from "../../support/s3-node.ts";
 import { SLOW_DOWN } from "../../support/s3-server/faults.ts";
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { NODE_LIMITS } from "../../../shared/limits.ts";
 import { startTestNode, type TestNode } from "../../support/test-node.ts";
 
 let node: TestNode;
 beforeAll(async () => {
-  node = await startTestNode();
+  node = await startTestNode({ workers: 1, limits: { ...NODE_LIMITS, failedLoginSeconds: 0 } });
   await node.addAccount({ username: "reader", permissions: [{ folder: "/", allow: ["list", "read"] }] });
 });
 afterAll(() => node[Symbol.asyncDispose]());

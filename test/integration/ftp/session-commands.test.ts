@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSelfSignedCertificate } from "../../../ftp-node/certificates/self-signed.ts";
 import packageJson from "../../../package.json" with { type: "json" };
+import { NODE_LIMITS } from "../../../shared/limits.ts";
 import { FtpClient, secured } from "../../support/ftp-client.ts";
 import { startTestNode, type TestNode } from "../../support/test-node.ts";
 
 let node: TestNode;
 beforeAll(async () => {
   const certificate = await createSelfSignedCertificate(["ftp.example.com", "*.files.example.com"]);
-  node = await startTestNode({ workers: 1, host: "::", certificates: [certificate] });
+  const limits = { ...NODE_LIMITS, failedLoginSeconds: 0 };
+  node = await startTestNode({ workers: 1, host: "::", certificates: [certificate], limits });
 });
 afterAll(() => node[Symbol.asyncDispose]());
 

@@ -3,7 +3,7 @@ import { FtpClient } from "../../support/ftp-client.ts";
 import { PARTNER_ID, startTestNode } from "../../support/test-node.ts";
 
 test("an account that is made can log in at once; suspended, its open session ends within seconds", async () => {
-  await using node = await startTestNode();
+  await using node = await startTestNode({ workers: 1 });
   await using bystander = await node.login();
   await node.addAccount({ username: "bob" });
   await using client = await node.login("bob");
@@ -34,7 +34,7 @@ test("a suspended partner's sessions end, on every worker, also in the middle of
 });
 
 test("what changes of an account holds for the session that is open", async () => {
-  await using node = await startTestNode();
+  await using node = await startTestNode({ workers: 1 });
   await using client = await node.login();
   expect(await client.command("MKD before")).toMatch(/^257 /);
   const permissions = [{ folder: "/", allow: ["list" as const] }];
@@ -44,7 +44,7 @@ test("what changes of an account holds for the session that is open", async () =
 });
 
 test("a drain lets a transfer end, says goodbye, and takes no new session", async () => {
-  await using node = await startTestNode();
+  await using node = await startTestNode({ workers: 1 });
   await using idle = await node.login();
   await using busy = await node.login();
   const data = await busy.passive();

@@ -7,7 +7,7 @@ import { startTestNode, type TestNode } from "../../support/test-node.ts";
 
 let node: TestNode;
 beforeAll(async () => {
-  node = await startTestNode();
+  node = await startTestNode({ workers: 1 });
 });
 afterAll(() => node[Symbol.asyncDispose]());
 
@@ -36,7 +36,7 @@ test("a TLS hello on the plain port is cut off at its first byte", async () => {
 });
 
 test("whoever keeps on coming with another protocol is banned", async () => {
-  await using guarded = await startTestNode({ limits: { ...NODE_LIMITS, failedLoginsUntilBan: 3 } });
+  await using guarded = await startTestNode({ workers: 1, limits: { ...NODE_LIMITS, failedLoginsUntilBan: 3 } });
   for (let visit = 0; visit < 3; visit++) {
     await using client = await guarded.connect();
     expect(await client.command("GET / HTTP/1.1")).toBe("421 This is FTP.");

@@ -9,7 +9,7 @@ import { startTestNode, type TestNode } from "../../support/test-node.ts";
 
 let node: TestNode;
 beforeAll(async () => {
-  node = await startTestNode();
+  node = await startTestNode({ workers: 1 });
 });
 afterAll(() => node[Symbol.asyncDispose]());
 

@@ -1,12 +1,12 @@
 import { connect, type Socket } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CertificateAndKey } from "../../../ftp-node/certificates/secure-contexts.ts";
-import type { Account } from "../../../shared/account.ts";
-import { CertificateAuthority } from "../../support/certificate-authority.ts";
-import { tlsOf } from "../../support/client-tls.ts";
-import { FtpClient, secured } from "../../support/ftp-client.ts";
-import { startTestNode, type TestNode } from "../../support/test-node.ts";
+import type { CertificateAndKey } from "../../ftp-node/certificates/secure-contexts.ts";
+import type { Account } from "../../shared/account.ts";
+import { CertificateAuthority } from "../support/certificate-authority.ts";
+import { tlsOf } from "../support/client-tls.ts";
+import { FtpClient, secured } from "../support/ftp-client.ts";
+import { startTestNode, type TestNode } from "../support/test-node.ts";
 
 const SUBJECT = "CN=acme,O=Acme Ltd,C=DE";
 const NAME = [

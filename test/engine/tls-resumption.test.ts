@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import type { ConnectionOptions, TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { tlsOf } from "../../support/client-tls.ts";
-import { FtpClient, secured } from "../../support/ftp-client.ts";
-import { startTestNode, type TestNode } from "../../support/test-node.ts";
+import { tlsOf } from "../support/client-tls.ts";
+import { FtpClient, secured } from "../support/ftp-client.ts";
+import { startTestNode, type TestNode } from "../support/test-node.ts";
 
 const VERSIONS = ["TLSv1.2", "TLSv1.3"] as const;
 const DONE = "226 Transfer complete.";

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestNode, type TestNode } from "../../support/test-node.ts";
+import { startTestNode, type TestNode } from "../support/test-node.ts";
 import { addChecksumAccounts, checksumConversations } from "./checksums-suite.ts";
 
 let node: TestNode;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
-import type { TestNode } from "../../support/test-node.ts";
+import type { TestNode } from "../support/test-node.ts";
 
 const CONTENT = "0123456789".repeat(20_000);
 const hex = (algorithm: string, content = CONTENT) => createHash(algorithm).update(content).digest("hex");

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FtpClient, readAll } from "../../support/ftp-client.ts";
-import { startTestNode, type TestNode } from "../../support/test-node.ts";
+import { FtpClient, readAll } from "../support/ftp-client.ts";
+import { startTestNode, type TestNode } from "../support/test-node.ts";
 
 async function loginFrom(node: TestNode, address: string, username = "alice"): Promise<FtpClient> {
   const client = await FtpClient.connect(node.ftpPort, "127.0.0.1", address);

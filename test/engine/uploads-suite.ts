@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TestNode } from "../../support/test-node.ts";
+import type { TestNode } from "../support/test-node.ts";
 
 /** Who the conversations need beside alice. */
 export async function addUploaders(node: TestNode): Promise<void> {

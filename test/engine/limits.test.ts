@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
-import { NODE_LIMITS, type NodeLimits } from "../../../shared/limits.ts";
-import { FtpClient } from "../../support/ftp-client.ts";
-import { startTestNode } from "../../support/test-node.ts";
+import { NODE_LIMITS, type NodeLimits } from "../../shared/limits.ts";
+import { FtpClient } from "../support/ftp-client.ts";
+import { startTestNode } from "../support/test-node.ts";
 
 const startWith = (limits: Partial<NodeLimits>) => startTestNode({ limits: { ...NODE_LIMITS, ...limits } });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestNode, type TestNode } from "../../support/test-node.ts";
+import { startTestNode, type TestNode } from "../support/test-node.ts";
 import { addTimekeepers, timeConversations } from "./times-suite.ts";
 
 let node: TestNode;
