@@ -33,6 +33,7 @@ afterAll(async () => {
   await ec2[Symbol.asyncDispose]();
   await tables[Symbol.asyncDispose]();
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 
 const running: Step = { version: 4, lastStatus: "RUNNING", desiredStatus: "RUNNING" };
