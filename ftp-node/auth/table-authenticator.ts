@@ -1,4 +1,4 @@
-import type { Account } from "../../shared/account.ts";
+import { type Account, usernameSchema } from "../../shared/account.ts";
 import type { Secret } from "../../shared/secret.ts";
 import type { Accounts } from "../../tables/accounts.ts";
 import type { Partners } from "../../tables/partners.ts";
@@ -37,7 +37,7 @@ export class TableAuthenticator implements Authenticator {
   }
 
   async authenticateByCertificate(username: string, client: Client): Promise<Account | undefined> {
-    const account = await this.#accounts.get(username);
+    const account = await this.#find(username);
     if (!account || !hasCertificate(account, client, new Date())) return undefined;
     // Where certificates are required they come beside a password, not instead of it.
     const needsPassword = this.#clientCertificates === "required" && account.credentials.some(isPassword);
@@ -49,8 +49,12 @@ export class TableAuthenticator implements Authenticator {
     return account && this.#permitted(account, client);
   }
 
-  /** RFC 1635: "ftp" is another name of "anonymous", where that is an account that needs no password. */
+  /**
+   * A name that no account can have is not asked for: it may be longer than a key of the table. "ftp" is another name of
+   * "anonymous", where that is an account that needs no password (RFC 1635).
+   */
   async #find(username: string): Promise<Account | undefined> {
+    if (!usernameSchema.safeParse(username).success) return undefined;
     const account = await this.#accounts.get(username);
     if (account || username !== "ftp") return account;
     const anonymous = await this.#accounts.get("anonymous");
