@@ -2,6 +2,8 @@ import { z } from "zod";
 import { isWithin } from "./folders.ts";
 import { networkSchema, partnerIdSchema, tagsSchema } from "./partner.ts";
 
+export const LONGEST_USERNAME = 64;
+
 export const usernameSchema = z
   .string()
   .toLowerCase()
@@ -134,4 +136,15 @@ export function isAllowed(account: Pick<Account, "permissions">, permission: Per
   const around = account.permissions.filter(({ folder }) => isWithin(folder, path));
   const deepest = around.toSorted((a, b) => b.folder.length - a.folder.length)[0];
   return deepest?.allow.includes(permission) ?? false;
+}
+
+/** Whether that holds for the path and for every folder inside it that has an entry of its own. */
+export function isAllowedThroughout(
+  account: Pick<Account, "permissions">,
+  permission: Permission,
+  path: string,
+): boolean {
+  const inside = path === "/" ? path : `${path}/`;
+  const folders = account.permissions.map(({ folder }) => folder).filter((folder) => folder.startsWith(inside));
+  return [path, ...folders].every((folder) => isAllowed(account, permission, folder));
 }

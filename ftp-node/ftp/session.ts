@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Account, isAllowed, type Permission } from "../../shared/account.ts";
+import { type Account, isAllowed, isAllowedThroughout, type Permission } from "../../shared/account.ts";
 import type { Client } from "../auth/authenticator.ts";
 import type { ClientCertificate } from "../certificates/client-certificate.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -174,6 +174,11 @@ export class Session {
   may(permissions: Permission | readonly Permission[], path: VirtualPath): boolean {
     const { account } = this;
     return account !== undefined && [permissions].flat().some((permission) => isAllowed(account, permission, path));
+  }
+
+  /** For what takes a folder along with all that is in it. */
+  mayThroughout(permission: Permission, path: VirtualPath): boolean {
+    return this.account !== undefined && isAllowedThroughout(this.account, permission, path);
   }
 
   beginCommand(): void {

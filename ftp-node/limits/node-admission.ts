@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
+import { LONGEST_USERNAME } from "../../shared/account.ts";
 import type { NodeLimits } from "../../shared/limits.ts";
 import { addressBlock } from "./address-block.ts";
 import type { Admission, LoginTurn, Share } from "./admission.ts";
@@ -110,8 +111,8 @@ export class NodeAdmission implements Admission {
   }
 }
 
-/** Never an address. */
-const accountName = (username: string) => `account ${username}`;
+/** Never an address. Names too long for any account are not told apart: remembered whole, they would fill the memory. */
+const accountName = (username: string) => (username.length > LONGEST_USERNAME ? "no account" : `account ${username}`);
 const knownName = (block: string, username: string) => `${block} ${username}`;
 
 function remembered<Value extends object>(cache: LRUCache<string, Value>, key: string, make: () => Value): Value {

@@ -10,7 +10,8 @@ export const rnfr: Command = {
   needs: "rename",
   help: "RNFR <path>",
   async run({ session, storage }, path) {
-    if (path === ROOT) return reply(550, "Permission denied.");
+    // Else what may not be renamed, or read, would go where it may.
+    if (path === ROOT || !session.mayThroughout("rename", path)) return reply(550, "Permission denied.");
     await existingEntry(storage, path);
     session.renameFrom(path);
     return reply(350, "Ready for RNTO.");

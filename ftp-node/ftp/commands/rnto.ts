@@ -10,6 +10,7 @@ export const rnto: Command = {
   async run({ session, storage }, to) {
     const from = session.takeRename();
     if (from === undefined) return reply(503, "Send RNFR first.");
+    if (!session.mayThroughout("rename", to)) return reply(550, "Permission denied.");
     if (!session.may("overwrite", to) && (await storage.stat(to))) return reply(550, "Already exists.");
     await storage.rename(from, to);
     return reply(250, "Renamed.");

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { folderSchema, isAllowed, usernameSchema } from "../../../shared/account.ts";
+import {
+  folderSchema,
+  isAllowed,
+  isAllowedThroughout,
+  LONGEST_USERNAME,
+  usernameSchema,
+} from "../../../shared/account.ts";
 import { rootKey, serviceKey } from "../../../shared/keys.ts";
 
 const permissions = [
@@ -19,6 +25,19 @@ test.for([
   expect(isAllowed({ permissions }, permission, path)).toBe(allowed);
 });
 
+test.for([
+  { path: "/", allowed: false },
+  { path: "/in", allowed: false },
+  { path: "/in/deep", allowed: true },
+  { path: "/in/closed", allowed: false },
+  { path: "/in/clos", allowed: true },
+])("writing to all of $path: $allowed", ({ path, allowed }) => {
+  const everywhere = permissions.map((entry) =>
+    entry.folder === "/" ? { ...entry, allow: ["write" as const] } : entry,
+  );
+  expect(isAllowedThroughout({ permissions: everywhere }, "write", path)).toBe(allowed);
+});
+
 test("without an entry nothing is allowed", () => {
   expect(isAllowed({ permissions: [{ folder: "/in", allow: ["list"] }] }, "list", "/")).toBe(false);
 });
@@ -33,7 +52,9 @@ test.for(["", "inbound", "/a/", "//", "/a/../b", "/.", "/a\nb"])("%j is no folde
 
 test("user names are lower-cased, and begin with a letter or digit", () => {
   expect(usernameSchema.parse("Acme.EU@x")).toBe("acme.eu@x");
-  for (const bad of ["", "-a", "a b", "ä", "a".repeat(65)]) expect(usernameSchema.safeParse(bad).success).toBe(false);
+  expect(usernameSchema.safeParse("a".repeat(LONGEST_USERNAME)).success).toBe(true);
+  for (const bad of ["", "-a", "a b", "ä", "a".repeat(LONGEST_USERNAME + 1)])
+    expect(usernameSchema.safeParse(bad).success).toBe(false);
 });
 
 test("keys have no slash in front and one at a folder's end", () => {
