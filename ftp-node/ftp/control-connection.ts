@@ -10,6 +10,7 @@ import { acceptControlTls, type SecuredControl } from "./tls-handshake.ts";
 
 /** RFC 1122 §4.2.3.6 allows two hours; security groups forget a silent connection after 350 s. */
 const KEEP_ALIVE_MS = 60_000;
+/** Or the time to log in, where that is shorter. */
 const HANDSHAKE_MS = 30_000;
 /** How long replies may lie unread while more are wanted. */
 const UNREAD_MS = 60_000;
@@ -60,9 +61,9 @@ export class ControlConnection {
   /** Speaks TLS from here on; call it before `start()` or with reading stopped. Rejects when the handshake fails. */
   async secure(
     identities: ServerIdentities,
-    { clientCertificates }: Pick<Services, "clientCertificates">,
+    { clientCertificates, limits }: Pick<Services, "clientCertificates" | "limits">,
   ): Promise<SecuredControl> {
-    const inTime = AbortSignal.timeout(HANDSHAKE_MS);
+    const inTime = AbortSignal.timeout(Math.min(HANDSHAKE_MS, limits.loginSeconds * 1000));
     const secured = await acceptControlTls(this.#socket, identities, clientCertificates, inTime);
     this.#socket = secured.socket;
     return secured;
