@@ -1,16 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import type { FtpClient } from "./ftp-client.ts";
+import { childrenOf } from "./local-children.ts";
+import { eventually } from "./local-eventually.ts";
 import { type LocalMode, type LocalModeOptions, startLocalMode } from "./local-mode.ts";
+import { type OpenFiles, openFilesOf } from "./open-files.ts";
 
 const MEGABYTE = 1 << 20;
 /** What the allocators may keep of an attack. */
 const MEMORY_MARGIN = 256 * MEGABYTE;
 /** Whoever holds more than this dies of it. */
 const ENVIRONMENT = { NODE_OPTIONS: "--max-old-space-size=128", MALLOC_ARENA_MAX: "1" };
-/** Idle connections to the tables' server end by themselves after five. */
-const BACK_WITHIN = { timeout: 20_000, interval: 100 };
+/** Connections that ended well linger for up to five seconds. */
+const BACK_WITHIN_SECONDS = 20;
+
+type PrepareTarget = (stack: AsyncDisposableStack) => Promise<LocalModeOptions>;
 
 /** What is attacked: the whole product in processes of its own. */
 export interface Target {
@@ -20,25 +25,31 @@ export interface Target {
 }
 
 /**
- * Starts a target for the file's tests. After each of them another client can log in and transfer, and the processes hold
+ * Starts a target for the tests around. After each of them another client can log in and transfer, and the processes hold
  * as many open files, and about as much memory, as before.
+ *
+ * @param prepare what the target needs; it goes with the stack.
  */
-export function attackedTarget(options: LocalModeOptions = {}): Target {
+export function attackedTarget(prepare: LocalModeOptions | PrepareTarget = {}): Target {
   const stack = new AsyncDisposableStack();
   let local: LocalMode;
   let before: Footprint;
 
   beforeAll(async () => {
-    local = stack.use(await startLocalMode({ environment: { ...process.env, ...ENVIRONMENT }, ...options }));
-    // What is opened once and kept (connections to the tables, for one) is open after this.
-    for (let round = 0; round < 4; round++) await useAsOthersDo(local);
+    const options = typeof prepare === "function" ? await prepare(stack) : prepare;
+    local = stack.use(await startLocalMode({ ...options, environment: { ...options.environment, ...ENVIRONMENT } }));
+    // What is opened once and kept is open after this, in all workers.
+    await Promise.all(Array.from({ length: 4 }, () => useAsOthersDo(local)));
+    await connectionsEnd(local);
     before = await footprintOf(local.file.pid);
   });
   afterEach(async () => {
     await useAsOthersDo(local);
-    await expect
-      .poll(async () => (await footprintOf(local.file.pid)).openFiles, BACK_WITHIN)
-      .toBeLessThanOrEqual(before.openFiles);
+    await connectionsEnd(local);
+    await eventually("no more open files than before", async () => {
+      const { openFiles } = await footprintOf(local.file.pid);
+      return openFiles.others <= before.openFiles.others || undefined;
+    });
     const now = await footprintOf(local.file.pid);
     expect(now.processes).toEqual(before.processes);
     expect(now.memory).toBeLessThan(before.memory + MEMORY_MARGIN);
@@ -54,6 +65,12 @@ export function attackedTarget(options: LocalModeOptions = {}): Target {
   };
 }
 
+/** Nobody is connected any more, and no S3. */
+async function connectionsEnd({ file }: LocalMode): Promise<void> {
+  const isAlone = async () => (await footprintOf(file.pid)).openFiles.connections === 0 || undefined;
+  await eventually("no connection", isAlone, BACK_WITHIN_SECONDS);
+}
+
 async function useAsOthersDo(local: LocalMode): Promise<void> {
   await using client = await local.login();
   const name = randomUUID();
@@ -65,21 +82,19 @@ async function useAsOthersDo(local: LocalMode): Promise<void> {
 interface Footprint {
   /** Process ids: whoever crashed was replaced by another. */
   readonly processes: readonly number[];
-  readonly openFiles: number;
+  readonly openFiles: OpenFiles;
   /** Resident, in bytes. */
   readonly memory: number;
 }
 
 async function footprintOf(parent: number): Promise<Footprint> {
   const processes = [parent, ...(await childrenOf(parent))];
-  const open = await Promise.all(processes.map((pid) => readdir(`/proc/${pid}/fd`)));
   const memory = await Promise.all(processes.map(residentBytes));
-  return { processes, openFiles: open.flat().length, memory: memory.reduce((sum, bytes) => sum + bytes) };
-}
-
-async function childrenOf(pid: number): Promise<number[]> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
-  return children.trim().split(" ").filter(Boolean).map(Number);
+  return {
+    processes,
+    openFiles: await openFilesOf(processes),
+    memory: memory.reduce((sum, bytes) => sum + bytes),
+  };
 }
 
 async function residentBytes(pid: number): Promise<number> {

@@ -29,7 +29,11 @@ export class LocalApi {
     const [method = "GET", path = "/"] = request.split(" ");
     const response = await fetch(`${this.#api.url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.#api.token}`, ...(body && { "content-type": "application/json" }) },
+      headers: {
+        authorization: `Bearer ${this.#api.token}`,
+        connection: "close",
+        ...(body && { "content-type": "application/json" }),
+      },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(20_000),
     });
