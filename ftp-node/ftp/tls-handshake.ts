@@ -62,7 +62,12 @@ async function shakeHands(
     .on("_tlsError", (error: Error) => secured.destroy(error))
     .on("error", fail)
     .on("close", () => fail())
-    .once("secure", () => secure(secured));
+    // Half-open connections do not close by themselves. An end behind the handshake is that of an empty file.
+    .on("end", fail)
+    .once("secure", () => {
+      secured.off("end", fail);
+      secure(secured);
+    });
   try {
     await once(secured, "secure", { signal: AbortSignal.any([signal, failed.signal]) });
     // The event comes from inside OpenSSL's state machine: an end sent from there would go out without close_notify.
