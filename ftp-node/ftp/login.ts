@@ -11,12 +11,15 @@ export async function logIn(session: Session, username: string, password: Secret
   const { admission } = session.services;
   const { refused, wait } = await admission.beginLogin(session.connection, username);
   if (wait === undefined) return TOO_MANY_LOGINS;
-  await session.pause(wait);
+  session.loggingIn = true;
   try {
+    await session.pause(wait);
     return await attempt(session, { username, password, refused });
   } catch (error) {
     if (error instanceof TooManyLogins) return TOO_MANY_LOGINS;
     throw error;
+  } finally {
+    session.loggingIn = false;
   }
 }
 

@@ -51,6 +51,8 @@ export class Session {
   /** What USER said, until PASS. */
   username: string | undefined;
   failedLogins = 0;
+  /** A password is being looked at. */
+  loggingIn = false;
   /** Since when nobody is logged in; milliseconds. */
   strangerSince = Date.now();
   encrypted: boolean;
