@@ -47,8 +47,10 @@ export class S3Server implements AsyncDisposable {
     this.#answer(message, response).catch((error) => send(response, errorResponse(error)));
   });
 
-  static async start(): Promise<S3Server> {
+  /** @param keepAlive whether connections stay for further requests. */
+  static async start({ keepAlive = true } = {}): Promise<S3Server> {
     const server = new S3Server();
+    if (!keepAlive) server.#server.maxRequestsPerSocket = 1;
     server.#server.listen(0, "127.0.0.1");
     await once(server.#server, "listening");
     return server;
@@ -87,6 +89,11 @@ export class S3Server implements AsyncDisposable {
     this.#faults.add(operation, fault, times);
   }
 
+  /** Faults that met no request meet none any more. */
+  calm(): void {
+    this.#faults.clear();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = once(this.#server, "close");
     this.#server.close();
@@ -104,6 +111,7 @@ export class S3Server implements AsyncDisposable {
       const { body } = errorResponse(new S3Error(500, "InternalError"));
       return send(response, { body: `${body}${fault.ending}` });
     }
+    if (fault?.kind === "answer") return send(response, fault.answer(request));
     if (fault?.kind === "held") await fault.until;
     const metadataNames = Object.keys(message.headers).filter((name) => name.startsWith("x-amz-meta-"));
     const answer = this.#handle({ ...request, metadataNames });

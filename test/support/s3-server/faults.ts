@@ -1,4 +1,4 @@
-import type { Operation } from "./request.ts";
+import type { Operation, S3Request, S3Response } from "./request.ts";
 
 /** What happens to a request in place of, or beside, its work. */
 export type Fault =
@@ -11,6 +11,8 @@ export type Fault =
   | { readonly kind: "lost-answer" }
   /** Half of the body is sent, then the connection is reset. */
   | { readonly kind: "cut-body" }
+  /** What the test itself answers. */
+  | { readonly kind: "answer"; answer(request: S3Request): S3Response }
   /** The work begins when the promise resolves. */
   | { readonly kind: "held"; readonly until: Promise<void> };
 
@@ -22,6 +24,10 @@ export class Faults {
 
   add(operation: Operation, fault: Fault, times: number): void {
     this.#waiting.push({ operation, fault, times });
+  }
+
+  clear(): void {
+    this.#waiting.length = 0;
   }
 
   take(operation: Operation): Fault | undefined {
