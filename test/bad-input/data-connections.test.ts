@@ -91,14 +91,16 @@ describe("passive mode", () => {
     expect(await client.command("SIZE silent")).toMatch(/^550 /);
   });
 
-  test("a peer that sends a few bytes now and then", async () => {
+  test("a peer that sends a byte per second", async () => {
     await using client = await target.login();
     const data = await client.passive();
     data.on("error", () => undefined);
+    data.write("a");
     expect(await client.command("STOR trickle")).toMatch(/^150 /);
-    const drip = setInterval(() => data.write("a"), 100);
+    const drip = setInterval(() => data.write("a"), 1_000);
     expect(await client.reply()).toBe(BROKEN);
     clearInterval(drip);
+    expect(await client.command("SIZE trickle")).toMatch(/^550 /);
   });
 
   test("a peer that never reads", async () => {

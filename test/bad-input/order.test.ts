@@ -1,27 +1,36 @@
 import { describe, expect, test } from "vitest";
+import { COMMANDS } from "../../ftp-node/ftp/commands/index.ts";
 import { attackedTarget } from "../support/bad-input.ts";
 
 const target = attackedTarget();
 
 const NEEDS_LOGIN = "530 Please log in with USER and PASS.";
-const PRIVATE = [
-  "PWD",
-  "CWD /",
-  "LIST",
-  "STOR x",
-  "RETR x",
-  "DELE x",
-  "PASV",
-  "PORT 127,0,0,1,195,80",
-  "TYPE I",
-  "REST 0",
-];
+/** What strangers may ask is told by each command; some of them say more to those who have logged in. */
+const PRIVATE = COMMANDS.filter((command) => !("login" in command) && !("withoutArgument" in command));
+const ARGUMENTS = ["", " x", " /", " 0", " -R", " 127,0,0,1,195,80", " |1|127.0.0.1|50000|"];
+const SUBCOMMANDS = ["WHO", "IDLE 1", "CHMOD 644 x", "MKDIR x", "RMDIR x", "UTIME 20261121093005 x"];
 
-test.for(PRIVATE)("%s before USER, and between USER and PASS", async (line) => {
-  await using client = await target.connect();
-  expect(await client.command(line)).toBe(NEEDS_LOGIN);
-  expect(await client.command("USER demo")).toMatch(/^331 /);
-  expect(await client.command(line)).toBe(NEEDS_LOGIN);
+test("each command before USER, between USER and PASS, and behind a failed login", async () => {
+  const lines = [
+    ...PRIVATE.flatMap(({ verbs }) => verbs.flatMap((verb) => ARGUMENTS.map((argument) => `${verb}${argument}`))),
+    ...SUBCOMMANDS.map((subcommand) => `SITE ${subcommand}`),
+    ...["STAT x", "STAT -R /"],
+  ];
+  for (const before of [[], ["USER demo"], ["USER demo", "PASS wrong"]]) {
+    await using client = await target.connect();
+    for (const line of before) await client.command(line);
+    for (const line of lines) expect(await client.command(line), line).toMatch(/^(530 Please|50[0123] )/);
+    expect(await client.command("PWD")).toBe(NEEDS_LOGIN);
+  }
+});
+
+test("whatever comes behind QUIT is not carried out, in one packet or in more", async () => {
+  await using client = await target.login();
+  client.sendRaw(`QUIT\r\n${COMMANDS.map(({ verbs }) => `${verbs[0]} after\r\n`).join("")}`);
+  expect(await client.reply()).toMatch(/^221 /);
+  await expect(client.reply()).rejects.toThrow('left over: ""');
+  await using other = await target.login();
+  expect(await other.command("CWD after")).toMatch(/^550 /);
 });
 
 test("PASS before USER, and twice", async () => {
@@ -30,15 +39,6 @@ test("PASS before USER, and twice", async () => {
   await client.command("USER nobody");
   expect(await client.command("PASS x")).toBe("530 Login incorrect.");
   expect(await client.command("PASS x")).toMatch(/^503 /);
-});
-
-test("commands behind QUIT are not carried out", async () => {
-  await using client = await target.login();
-  client.sendRaw("QUIT\r\nMKD after\r\n");
-  expect(await client.reply()).toMatch(/^221 /);
-  await client.end();
-  await using other = await target.login();
-  expect(await other.command("CWD after")).toMatch(/^550 /);
 });
 
 describe("RNTO", () => {

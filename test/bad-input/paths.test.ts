@@ -96,19 +96,79 @@ describe("renaming", () => {
   });
 });
 
-test("every command that takes a path minds the account's permissions", async () => {
-  const { local } = target;
-  const login = await local.api.makeLogin({
-    permissions: [
-      { folder: "/", allow: ["list"] },
-      { folder: "/open", allow: ["list", "read", "write", "overwrite", "delete", "rename", "makeDirectory"] },
-    ],
+/** Each way to name a path that a login may not read, write or see. */
+const ON_A_PATH: Readonly<Record<string, (path: string) => string>> = Object.fromEntries(
+  [
+    ...["STOR", "APPE", "RETR", "DELE", "RNFR", "MKD", "RMD", "XMKD", "XRMD", "CWD", "XCWD", "SIZE", "MDTM", "MLST"],
+    ...["MLSD", "LIST", "NLST", "LIST -la", "NLST -R", "XCRC", "XMD5", "XSHA1", "XSHA256", "XSHA512", "MD5", "HASH"],
+    ...["SITE MKDIR", "SITE RMDIR", "SITE CHMOD 644", "MDTM 20261121093005", "MFMT 20261121093005"],
+    ...["MFF Modify=20261121093005;", "SITE UTIME 20261121093005", "STAT"],
+  ].map((command) => [command, (path: string) => `${command} ${path}`]),
+);
+
+describe("permissions", () => {
+  const ALL = ["list", "read", "write", "overwrite", "append", "delete", "rename", "makeDirectory"];
+
+  test.for(Object.keys(ON_A_PATH))("%s minds those of the path, however it is written", async (command) => {
+    const { local } = target;
+    const login = await local.api.makeLogin({
+      permissions: [
+        { folder: "/", allow: [] },
+        { folder: "/open", allow: ALL },
+      ],
+    });
+    await using client = await local.login(login);
+    for (const path of ["x", "/x", "open/../x", "/open/../../x", "//x", "./x", "/opener/x", "/open/./../x"]) {
+      const { final } = await client.download(ON_A_PATH[command]?.(path) ?? "");
+      expect(final, path).toMatch(/^550 /);
+    }
   });
-  await using client = await local.login(login);
-  for (const line of ["MKD x", "RMD x", "DELE x", "RETR x", "STOR x", "RNFR x", "MKD open/../x", "STOR open/../../x"])
-    expect(await client.command(line), line).toBe("550 Permission denied.");
-  for (const path of ["open/../closed/x", "/closed/./x", "//closed//x", "/opener/x"])
-    expect(await client.command(`STOR ${path}`), path).toBe("550 Permission denied.");
+
+  test("a folder in which something may not be renamed stays where it is", async () => {
+    const { local } = target;
+    const partnerId = await local.api.makePartner();
+    const owner = await local.api.makeAccount(partnerId);
+    const guest = await local.api.makeAccount(partnerId, {
+      permissions: [
+        { folder: "/", allow: ALL },
+        { folder: "/a/closed", allow: [] },
+        { folder: "/b/closed", allow: [] },
+      ],
+    });
+    await using ours = await local.login(owner);
+    for (const folder of ["a", "a/closed", "mine", "mine/closed"]) await ours.command(`MKD ${folder}`);
+    await ours.upload("STOR a/closed/secret", "secret");
+    await ours.upload("STOR mine/closed/forged", "forged");
+
+    await using client = await local.login(guest);
+    expect(await client.command("RNFR a")).toBe("550 Permission denied.");
+    expect(await client.command("RNTO open")).toMatch(/^503 /);
+    expect(await client.command("RNFR mine")).toMatch(/^350 /);
+    expect(await client.command("RNTO b")).toBe("550 Permission denied.");
+    expect(await ours.command("SIZE a/closed/secret")).toBe("213 6");
+    expect(await ours.command("SIZE mine/closed/forged")).toBe("213 6");
+    expect(await client.command("RNFR mine")).toMatch(/^350 /);
+    expect(await client.command("RNTO c")).toMatch(/^250 /);
+  });
+
+  test("a file is not renamed from, or to, where that may not be", async () => {
+    const { local } = target;
+    const login = await local.api.makeLogin({
+      permissions: [
+        { folder: "/", allow: ALL },
+        { folder: "/outbound", allow: ["list", "read"] },
+        { folder: "/once", allow: ["list", "write", "rename"] },
+      ],
+    });
+    await using client = await local.login(login);
+    await client.upload("STOR file", "x");
+    await client.command("RNFR file");
+    expect(await client.command("RNTO outbound/file")).toBe("550 Permission denied.");
+    await client.command("RNFR file");
+    expect(await client.command("RNTO open/../outbound")).toBe("550 Permission denied.");
+    expect(await client.command("RNFR outbound/file")).toBe("550 Permission denied.");
+    expect(await client.command("SIZE file")).toBe("213 1");
+  });
 });
 
 test("what other tools put there is never shown raw", async () => {
