@@ -8,7 +8,10 @@ interface TimeUp {
 }
 
 /** Whether the session's time, or its account's, is over. A stranger's is, whatever it says meanwhile. */
-export function timeUp({ account, services, since, strangerSince, loggingIn }: Session, now: number): TimeUp | undefined {
+export function timeUp(
+  { account, services, since, strangerSince, loggingIn }: Session,
+  now: number,
+): TimeUp | undefined {
   const { sessionSeconds, loginSeconds } = services.limits;
   if (account?.expiresAt && Date.parse(account.expiresAt) <= now)
     return { reason: goodbye(421, "The account may not be used any more."), atOnce: true };
