@@ -7,6 +7,7 @@ import { LineReader } from "./line-reader.ts";
 import { formatReply, type Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
 import { acceptControlTls, type SecuredControl } from "./tls-handshake.ts";
+import { encodeText } from "./wire-text.ts";
 
 /** RFC 1122 §4.2.3.6 allows two hours; security groups forget a silent connection after 350 s. */
 const KEEP_ALIVE_MS = 60_000;
@@ -78,14 +79,14 @@ export class ControlConnection {
   }
 
   send(reply: Reply): void {
-    if (this.#socket.writable) this.#socket.write(formatReply(reply));
+    if (this.#socket.writable) this.#socket.write(encodeText(formatReply(reply)));
   }
 
   /** Sends a reply in pieces, as fast as the client reads them; without a client the rest is not asked for. */
   async sendPieces(pieces: AsyncIterable<string>): Promise<void> {
     for await (const piece of pieces) {
       if (!this.#socket.writable) return;
-      this.#socket.write(piece);
+      this.#socket.write(encodeText(piece));
       await this.drained();
     }
   }

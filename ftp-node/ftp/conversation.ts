@@ -5,7 +5,7 @@ import { DataChannel } from "./data-channel.ts";
 import { dataProtection } from "./data-protection.ts";
 import { dispatch, findCommand, whileTransferring } from "./dispatcher.ts";
 import { ForeignProtocol, foreignProtocolOf } from "./foreign-protocol.ts";
-import { decodeLine, LineTooLong, parseLine } from "./line-reader.ts";
+import { LineTooLong, parseLine } from "./line-reader.ts";
 import { formatLongReply, goodbye, isLong, type LongReply, type Reply, reply, replyTo } from "./reply.ts";
 import type { Services } from "./services.ts";
 import { Session } from "./session.ts";
@@ -13,6 +13,7 @@ import { timeUp } from "./session-time.ts";
 import type { SecuredControl } from "./tls-handshake.ts";
 import { record, type SentCommand } from "./transcript.ts";
 import { admitted, transferLimits } from "./transfer-limits.ts";
+import { decodeText } from "./wire-text.ts";
 
 /** Bytes in a line (docs: bad input). */
 const LONGEST_LINE = { beforeLogin: 4096, afterLogin: 8192 };
@@ -148,9 +149,8 @@ export class Conversation {
   }
 
   async #answer(line: Buffer): Promise<void> {
-    const text = decodeLine(line);
-    const sent = parseLine(text ?? "");
-    const answer = text === undefined ? reply(501, "Commands and names must be UTF-8.") : await this.#dispatch(sent);
+    const sent = parseLine(decodeText(line));
+    const answer = await this.#dispatch(sent);
     if (answer.startsAnew) this.#session = this.#session.anew();
     if (answer.startsTls) await this.#startTls(answer, sent);
     else if (isLong(answer)) await this.#sendLong(answer, sent);

@@ -69,17 +69,6 @@ export class LineReader {
   }
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** Undefined when the bytes are not UTF-8 (RFC 2640). */
-export function decodeLine(line: Buffer): string | undefined {
-  try {
-    return utf8.decode(line);
-  } catch {
-    return undefined;
-  }
-}
-
 /** "STOR  a b" → STOR and " a b": one space separates, whatever follows is the argument's own. Verbs are upper-cased. */
 export function parseLine(line: string): { verb: string; argument: string } {
   const space = line.indexOf(" ");

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { Context } from "../command.ts";
 import type { Reply } from "../reply.ts";
+import { encodeText } from "../wire-text.ts";
 
 /** Lines go out in pieces of about this many characters. */
 const PIECE = 16_384;
@@ -15,8 +16,8 @@ async function* pieces(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
   for await (const line of lines) {
     piece += `${line}\r\n`;
     if (piece.length < PIECE) continue;
-    yield Buffer.from(piece);
+    yield encodeText(piece);
     piece = "";
   }
-  if (piece !== "") yield Buffer.from(piece);
+  if (piece !== "") yield encodeText(piece);
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NODE_LIMITS } from "../../../shared/limits.ts";
+import type { FtpClient } from "../../support/ftp-client.ts";
 import { startTestNode, type TestNode } from "../../support/test-node.ts";
 
 let node: TestNode;
@@ -175,11 +176,18 @@ describe("bytes on the line", () => {
     await client.end();
   });
 
-  test("names that are not UTF-8 are refused, and the session goes on", async () => {
+  test.for([
+    { what: "Latin-1", name: Buffer.from("Gr\u00fc\u00dfe", "latin1") },
+    { what: "an overlong slash", name: Buffer.from([0x61, 0xc0, 0xaf, 0x62]) },
+    { what: "a surrogate", name: Buffer.from([0xed, 0xa0, 0x80]) },
+    { what: "a character that we use ourselves for such bytes", name: Buffer.from("\uef80") },
+  ])("a name that is not UTF-8 comes back as it was sent: $what", async ({ name }) => {
     await using client = await node.login();
-    client.sendRaw(Buffer.from([...Buffer.from("MKD "), 0xc0, 0xaf, 0x0d, 0x0a]));
-    expect(await client.reply()).toBe("501 Commands and names must be UTF-8.");
-    expect(await client.command("NOOP")).toBe("200 OK.");
+    client.sendRaw(Buffer.concat([Buffer.from("MKD raw-"), name, Buffer.from("\r\n")]));
+    expect(await client.reply()).toMatch(/^257 /);
+    expect(await listedBytes(client)).toContain(Buffer.concat([Buffer.from("raw-"), name]).toString("latin1"));
+    client.sendRaw(Buffer.concat([Buffer.from("RMD raw-"), name, Buffer.from("\r\n")]));
+    expect(await client.reply()).toBe("250 Directory removed.");
   });
 
   test("a name with a CR or NUL is no name", async () => {
@@ -210,3 +218,9 @@ describe("bytes on the line", () => {
     }
   });
 });
+
+/** What LIST sends, a character for each byte. */
+async function listedBytes(client: FtpClient): Promise<string> {
+  const { bytes } = await client.download("LIST");
+  return bytes?.toString("latin1") ?? "";
+}
