@@ -20,7 +20,7 @@ export interface Context extends PublicContext {
 }
 
 export type Answer = Reply | Promise<Reply>;
-export type WhileTransferring = "answers" | "interrupts";
+export type WhileTransferring = "answers" | "interrupts" | "leaves";
 
 interface Description {
   /** The verb and its old spellings. */
@@ -33,7 +33,7 @@ interface Description {
   features?(session: Session): readonly string[];
   /** What was said for the next transfer and is spent by this command, also when it is refused. */
   readonly spends?: readonly TransferParameter[];
-  /** While data flows: answered at once, or ends the transfer and is answered behind it. All others wait. */
+  /** While data flows: answered at once, ends the transfer and is answered behind it, or leaves once it ends. All others wait. */
   readonly whileTransferring?: WhileTransferring | ((argument: string) => WhileTransferring | undefined);
   /** Makes sense where the node speaks TLS alone; `required`: on a control connection that speaks it. */
   readonly tls?: "offered" | "required";

@@ -6,7 +6,7 @@ import { dataProtection } from "./data-protection.ts";
 import { dispatch, findCommand, whileTransferring } from "./dispatcher.ts";
 import { ForeignProtocol, foreignProtocolOf } from "./foreign-protocol.ts";
 import { LineTooLong, parseLine } from "./line-reader.ts";
-import { formatLongReply, goodbye, isLong, type LongReply, type Reply, reply, replyTo } from "./reply.ts";
+import { formatLongReply, GREETING, goodbye, isLong, type LongReply, type Reply, replyTo } from "./reply.ts";
 import type { Services } from "./services.ts";
 import { Session } from "./session.ts";
 import { timeUp } from "./session-time.ts";
@@ -19,6 +19,8 @@ import { decodeText } from "./wire-text.ts";
 const LONGEST_LINE = { beforeLogin: 4096, afterLogin: 8192 };
 /** Commands that wait behind one that runs; a client that sends more is not read until some are answered. */
 const LONGEST_QUEUE = 64;
+/** So long QUIT waits for the transfer that runs, so that 226 comes before 221, as most expect who send it early. */
+const PARTING_MS = 1_000;
 
 export interface ConversationOptions {
   /** The control connection's number in the node. */
@@ -39,6 +41,8 @@ export class Conversation {
   #running: Promise<void> | undefined;
   #silence: NodeJS.Timeout | undefined;
   #draining = false;
+  /** The client said QUIT while data flowed: from then on its going breaks nothing off. */
+  #parting: NodeJS.Timeout | undefined;
   /** The client has closed its side: what it said is answered, and no more will come. */
   #finished = false;
   #closing = false;
@@ -79,13 +83,14 @@ export class Conversation {
       return this.#end();
     }
     this.#connection.start();
-    this.#say(reply(220, "Pasvport ready."));
+    this.#say(GREETING);
     this.#listenForSilence();
     await this.#ended.promise;
     clearTimeout(this.#silence);
     this.session.end();
-    this.#data.close();
+    if (!this.#parting) this.#data.close();
     await this.#running;
+    clearTimeout(this.#parting);
   }
 
   /** Ends the session when its time is over. */
@@ -110,7 +115,7 @@ export class Conversation {
   }
 
   #receive(line: Buffer): void {
-    if (this.#closing || this.#draining) return;
+    if (this.#closing || this.#draining || this.#parting) return;
     const foreign = this.session.account ? undefined : foreignProtocolOf(line);
     if (foreign) {
       this.#end(foreign);
@@ -122,6 +127,7 @@ export class Conversation {
     }
     const meanwhile = this.#data.transferring ? whileTransferring(parseLine(line.toString("latin1"))) : undefined;
     if (meanwhile === "interrupts") this.#data.abort();
+    if (meanwhile === "leaves" && this.#queue.length === 0) this.#part();
     if (meanwhile === "answers" && this.#mayAnswerNow()) void this.#answer(line);
     else this.#enqueue(line);
   }
@@ -132,6 +138,18 @@ export class Conversation {
 
   #enqueue(line: Buffer): void {
     if (this.#queue.push(line) >= LONGEST_QUEUE) this.#connection.pause();
+  }
+
+  /**
+   * Some wait for 221 before they close the data connection. After a while it is said; the reply to the transfer still
+   * follows, and ends the session (RFC 959 §4.1.1).
+   */
+  #part(): void {
+    this.#parting = setTimeout(() => {
+      this.#queue.length = 0;
+      this.#finished = true;
+      this.#say(goodbye(221, "Goodbye."), { verb: "QUIT", argument: "" });
+    }, PARTING_MS);
   }
 
   /** Answers a line and all that have queued up behind it. */
@@ -216,6 +234,7 @@ export class Conversation {
   }
 
   #close(): void {
+    clearTimeout(this.#parting);
     this.#closing = true;
     this.#connection.close();
   }
@@ -223,7 +242,7 @@ export class Conversation {
   /** The client has closed its side. Nobody could be told of a transfer that goes on: it may have been cut off. */
   #finish(): void {
     this.#finished = true;
-    this.#data.close();
+    if (!this.#parting) this.#data.close();
     if (!this.#running) this.#close();
   }
 

@@ -25,6 +25,9 @@ export function reply(code: number, ...lines: [string, ...string[]]): Reply {
   return { code, lines };
 }
 
+/** "FTP" is what scanners know the service by. */
+export const GREETING = reply(220, "Pasvport FTP server ready.");
+
 /** A reply after which the control connection ends (RFC 959: 221 and 421). */
 export function goodbye(code: 221 | 421, text: string): Reply {
   return { code, lines: [text], closes: true };

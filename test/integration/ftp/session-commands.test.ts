@@ -93,7 +93,7 @@ test("P@SW logs in", async () => {
 });
 
 describe("HOST", () => {
-  const OURS = "220 Pasvport ready.";
+  const OURS = "220 Pasvport FTP server ready.";
   const NOT_OURS = "504 There is no such host here.";
 
   test.for([

@@ -26,13 +26,13 @@ test.for([
 ])("%j is told that this is FTP, and cut off", async (first) => {
   const socket = await connectRaw();
   socket.write(first);
-  expect((await readAll(socket)).toString()).toBe("220 Pasvport ready.\r\n421 This is FTP.\r\n");
+  expect((await readAll(socket)).toString()).toBe("220 Pasvport FTP server ready.\r\n421 This is FTP.\r\n");
 });
 
 test("a TLS hello on the plain port is cut off at its first byte", async () => {
   const socket = await connectRaw();
   socket.write(Buffer.of(0x16));
-  expect((await readAll(socket)).toString()).toBe("220 Pasvport ready.\r\n");
+  expect((await readAll(socket)).toString()).toBe("220 Pasvport FTP server ready.\r\n");
 });
 
 test("whoever keeps on coming with another protocol is banned", async () => {

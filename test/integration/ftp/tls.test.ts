@@ -20,7 +20,7 @@ describe.for(VERSIONS)("%s", (version) => {
     const wrap = (data: Socket) => secured(data, only(version));
     await using explicit = await (await (await node.connect()).secure(only(version))).login();
     await using implicit = await FtpClient.connectTls(node.implicitPort, only(version));
-    expect(await implicit.reply()).toBe("220 Pasvport ready.");
+    expect(await implicit.reply()).toBe("220 Pasvport FTP server ready.");
     await implicit.login();
 
     expect(await explicit.upload(`STOR ${version}`, body, wrap)).toBe("226 Transfer complete.");

@@ -103,6 +103,43 @@ describe("uploads that break", () => {
     expect(await client.reply()).toBe("221 Goodbye.");
     await client.end();
   });
+
+  test("QUIT is answered before the end of a transfer that lasts, and the transfer's reply still comes", async () => {
+    await using client = await node.login();
+    const data = await client.passive();
+    expect(await client.command("STOR patient")).toMatch(/^150 /);
+    expect(await client.command("QUIT")).toBe("221 Goodbye.");
+    client.send("DELE patient");
+    data.end("all of it");
+    expect(await client.reply()).toBe("226 Transfer complete.");
+    await client.end();
+    await using witness = await node.login();
+    expect(await witness.command("SIZE patient")).toBe("213 9");
+  });
+
+  test("who goes after QUIT breaks no transfer off", async () => {
+    await using client = await node.login();
+    const data = await client.passive();
+    expect(await client.command("STOR gone")).toMatch(/^150 /);
+    client.socket.end("QUIT\r\n");
+    expect(await client.reply()).toBe("221 Goodbye.");
+    client.socket.destroy();
+    data.end("all of it");
+    await using witness = await node.login();
+    await expect.poll(() => witness.command("SIZE gone")).toBe("213 9");
+  });
+
+  test("what was said before QUIT is still done", async () => {
+    await using client = await node.login();
+    await client.upload("STOR first", "first");
+    const data = await client.passive();
+    expect(await client.command("STOR second")).toMatch(/^150 /);
+    client.sendRaw("DELE first\r\nQUIT\r\n");
+    data.end("second");
+    expect(await client.reply()).toBe("226 Transfer complete.");
+    expect(await client.reply()).toBe("250 File deleted.");
+    expect(await client.reply()).toBe("221 Goodbye.");
+  });
 });
 
 describe("listings", () => {
