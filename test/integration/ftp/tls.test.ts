@@ -64,6 +64,15 @@ describe.for(VERSIONS)("%s", (version) => {
   });
 });
 
+test.for([
+  { lists: "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256", gets: "ECDHE-ECDSA-AES128-GCM-SHA256" },
+  { lists: "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-GCM-SHA256", gets: "ECDHE-ECDSA-CHACHA20-POLY1305" },
+])("the node chooses the cipher suite: of $lists $gets", async ({ lists, gets }) => {
+  await using client = await FtpClient.connectTls(node.implicitPort, { ...only("TLSv1.2"), ciphers: lists });
+  const control = client.socket as Awaited<ReturnType<typeof secured>>;
+  expect(control.getCipher().name).toBe(gets);
+});
+
 test("what was pipelined behind AUTH in the clear is thrown away", async () => {
   await using client = await node.connect();
   client.sendRaw("AUTH TLS\r\nUSER alice\r\nPASS correct horse\r\n");
