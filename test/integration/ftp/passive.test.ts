@@ -3,6 +3,7 @@ import { connect, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { portsIn } from "../../../shared/ports.ts";
 import { readAll } from "../../support/ftp-client.ts";
+import { freePassiveRange } from "../../support/passive-range.ts";
 import { startTestNode, type TestNode } from "../../support/test-node.ts";
 
 let node: TestNode;
@@ -71,7 +72,7 @@ describe("the address in 227", () => {
 describe("the multiplexer", () => {
   test("as many transfers at once as there are ports, over sessions on two workers", async () => {
     // Of its own: no port rests from another test.
-    await using fresh = await startTestNode({ workers: 2 });
+    await using fresh = await startTestNode({ passivePorts: await freePassiveRange(8), workers: 2 });
     const ports = portsIn(fresh.configuration.passivePorts);
     const sessions = await Promise.all(ports.map(() => fresh.login()));
     const answers = await Promise.all(sessions.map((session) => session.command("EPSV")));
@@ -90,6 +91,14 @@ describe("the multiplexer", () => {
     expect(new Set(await Promise.all(uploads))).toEqual(new Set(["226 Transfer complete."]));
     for (const [index, session] of sessions.entries())
       expect((await session.download(`RETR parallel-${index}`)).body).toBe(`content ${index}`);
+    await Promise.all(sessions.map((session) => session[Symbol.asyncDispose]()));
+  });
+
+  test("more sessions than ports wait for one another", async () => {
+    await using narrow = await startTestNode({ passivePorts: await freePassiveRange(1), workers: 2 });
+    const sessions = await Promise.all(Array.from({ length: 6 }, () => narrow.login()));
+    const uploads = sessions.map((session, index) => session.upload(`STOR waited-${index}`, "x"));
+    expect(new Set(await Promise.all(uploads))).toEqual(new Set(["226 Transfer complete."]));
     await Promise.all(sessions.map((session) => session[Symbol.asyncDispose]()));
   });
 
