@@ -7,10 +7,11 @@ import { LineReader } from "./line-reader.ts";
 import { formatReply, type Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
 import { acceptControlTls, type SecuredControl } from "./tls-handshake.ts";
-import { encodeText } from "./wire-text.ts";
+import { encodeText, standInFor } from "./wire-text.ts";
 
 /** RFC 1122 §4.2.3.6 allows two hours; security groups forget a silent connection after 350 s. */
 const KEEP_ALIVE_MS = 60_000;
+const STAND_IN_FOR_IAC = standInFor(0xff);
 /** Or the time to log in, where that is shorter. */
 const HANDSHAKE_MS = 30_000;
 /** How long replies may lie unread while more are wanted. */
@@ -79,14 +80,14 @@ export class ControlConnection {
   }
 
   send(reply: Reply): void {
-    if (this.#socket.writable) this.#socket.write(encodeText(formatReply(reply)));
+    if (this.#socket.writable) this.#socket.write(toTelnet(formatReply(reply)));
   }
 
   /** Sends a reply in pieces, as fast as the client reads them; without a client the rest is not asked for. */
   async sendPieces(pieces: AsyncIterable<string>): Promise<void> {
     for await (const piece of pieces) {
       if (!this.#socket.writable) return;
-      this.#socket.write(encodeText(piece));
+      this.#socket.write(toTelnet(piece));
       await this.drained();
     }
   }
@@ -139,4 +140,9 @@ export class ControlConnection {
     this.#ended = true;
     this.#events.end(error);
   };
+}
+
+/** RFC 854: a byte 0xFF of ours is doubled, as a client's is. */
+function toTelnet(text: string): Buffer {
+  return encodeText(text.replaceAll(STAND_IN_FOR_IAC, STAND_IN_FOR_IAC.repeat(2)));
 }

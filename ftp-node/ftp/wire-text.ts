@@ -53,7 +53,8 @@ function lengthOfCharacter(first: number): number {
   return first < 0xf0 ? 3 : 4;
 }
 
-function standInFor(byte: number): string {
+/** The character for a byte that is not part of valid UTF-8: 0x80 to 0xFF. */
+export function standInFor(byte: number): string {
   return String.fromCharCode(FIRST_STAND_IN + byte - FIRST_BYTE);
 }
 
