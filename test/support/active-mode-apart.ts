@@ -9,7 +9,9 @@ for (const name of ["first", "second"]) {
   await client.command(listener.portCommand);
   client.send(`STOR ${name}`);
   const data = await listener.connection();
+  // Once it is closed nobody knows any more.
+  const port = data.remotePort;
   data.end("x");
   await client.reply();
-  process.stdout.write(`${JSON.stringify({ port: data.remotePort, reply: await client.reply() })}\n`);
+  process.stdout.write(`${JSON.stringify({ port, reply: await client.reply() })}\n`);
 }
