@@ -1,4 +1,5 @@
 import type { ToParent } from "../workers/messages.ts";
+import { Questions } from "../workers/questions.ts";
 import type { Admission, Share } from "./admission.ts";
 
 /** A question to the parent: a method of `Admission` and what it is called with. */
@@ -9,8 +10,7 @@ export type AdmissionCall = {
 /** Admission as a worker has it: the parent decides. */
 export class ParentAdmission implements Admission {
   readonly #tell: (message: ToParent) => void;
-  readonly #requests = new Map<number, (result: never) => void>();
-  #lastRequest = 0;
+  readonly #questions = new Questions();
 
   constructor(tell: (message: ToParent) => void) {
     this.#tell = tell;
@@ -18,8 +18,7 @@ export class ParentAdmission implements Admission {
 
   /** The parent's answer. */
   answer(request: number, result: unknown): void {
-    this.#requests.get(request)?.(result as never);
-    this.#requests.delete(request);
+    this.#questions.answer(request, result);
   }
 
   beginLogin(...args: Parameters<Admission["beginLogin"]>) {
@@ -57,11 +56,8 @@ export class ParentAdmission implements Admission {
   #ask<Method extends keyof Admission>(
     call: Extract<AdmissionCall, { method: Method }>,
   ): ReturnType<Admission[Method]> {
-    const request = ++this.#lastRequest;
-    const { promise, resolve } = Promise.withResolvers<never>();
-    this.#requests.set(request, resolve);
-    this.#tell({ kind: "admission", request, call });
-    return promise as ReturnType<Admission[Method]>;
+    const result = this.#questions.ask((request) => this.#tell({ kind: "admission", request, call }));
+    return result as ReturnType<Admission[Method]>;
   }
 }
 

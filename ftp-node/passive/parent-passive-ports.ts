@@ -1,32 +1,30 @@
 import type { Socket } from "node:net";
+import { untilAborted } from "../until-aborted.ts";
 import type { OfferedPort, ToParent } from "../workers/messages.ts";
+import { Questions } from "../workers/questions.ts";
 import type { PassiveOffer, PassivePorts, WantedPort } from "./passive-ports.ts";
 
 /** The passive ports as a worker has them: the parent listens, offers, and sends the connections. */
 export class ParentPassivePorts implements PassivePorts {
   readonly #tell: (message: ToParent) => void;
-  readonly #requests = new Map<number, (offer: OfferedPort | undefined) => void>();
+  readonly #questions = new Questions();
   readonly #awaited = new Map<number, PromiseWithResolvers<Socket>>();
-  #lastRequest = 0;
 
   constructor(tell: (message: ToParent) => void) {
     this.#tell = tell;
   }
 
   async offer(wanted: WantedPort): Promise<PassiveOffer | undefined> {
-    const request = ++this.#lastRequest;
-    const { promise, resolve } = Promise.withResolvers<OfferedPort | undefined>();
-    this.#requests.set(request, resolve);
-    this.#tell({ kind: "offer", request, wanted });
-    const offered = await promise;
+    const offered = await this.#questions.ask<OfferedPort | undefined>((request) =>
+      this.#tell({ kind: "offer", request, wanted }),
+    );
     return offered && this.#toOffer(offered);
   }
 
   /** The parent's answer to `offer`. */
   answer(request: number, offered: OfferedPort | undefined): void {
     if (offered) this.#await(offered.id);
-    this.#requests.get(request)?.(offered);
-    this.#requests.delete(request);
+    this.#questions.answer(request, offered);
   }
 
   /**
@@ -61,16 +59,9 @@ export class ParentPassivePorts implements PassivePorts {
   async #accept(id: number, signal: AbortSignal): Promise<Socket> {
     const awaited = this.#awaited.get(id);
     if (!awaited) throw new Error("The offer was withdrawn.");
-    signal.throwIfAborted();
-    const abort = () => awaited.reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    try {
-      const socket = await awaited.promise;
-      this.#awaited.delete(id);
-      return socket;
-    } finally {
-      signal.removeEventListener("abort", abort);
-    }
+    const socket = await untilAborted(awaited.promise, signal);
+    this.#awaited.delete(id);
+    return socket;
   }
 
   #withdraw(id: number): void {
