@@ -1,6 +1,5 @@
 import type { Command } from "../command.ts";
 import { reply } from "../reply.ts";
-import { offersTls } from "../tls-policy.ts";
 
 /** RFC 4217 §4; "SSL" and "TLS-P" are older spellings (curl asks for SSL first). */
 const MECHANISMS = ["TLS", "TLS-C", "SSL", "TLS-P"];
@@ -11,7 +10,7 @@ export const auth: Command = {
   argument: "required",
   tls: "offered",
   help: "AUTH TLS",
-  features: (session) => (offersTls(session) ? ["AUTH TLS"] : []),
+  features: () => ["AUTH TLS"],
   run({ session }, mechanism) {
     if (session.encrypted) return reply(503, "TLS is on already.");
     if (session.account) return reply(503, "AUTH comes before the login.");

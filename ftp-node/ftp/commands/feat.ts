@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { reply } from "../reply.ts";
+import { offersTls } from "../tls-policy.ts";
 
 /** RFC 2389 §3: what the commands themselves say of their extensions, in the order of the alphabet. */
 export const feat: Command = {
@@ -8,7 +9,8 @@ export const feat: Command = {
   argument: "none",
   help: "FEAT",
   run({ session, commands }) {
-    const features = new Set(commands.flatMap((command) => command.features?.(session) ?? []));
+    const offered = commands.filter(({ tls }) => tls === undefined || offersTls(session));
+    const features = new Set(offered.flatMap((command) => command.features?.(session) ?? []));
     return reply(211, "Extensions supported:", ...[...features].toSorted(), "End.");
   },
 };

@@ -1,6 +1,5 @@
 import type { Command } from "../command.ts";
 import { reply } from "../reply.ts";
-import { offersTls } from "../tls-policy.ts";
 
 /** RFC 2228 §3, RFC 4217 §8: with TLS the size is always 0. */
 export const pbsz: Command = {
@@ -9,7 +8,7 @@ export const pbsz: Command = {
   argument: "required",
   tls: "required",
   help: "PBSZ 0",
-  features: (session) => (offersTls(session) ? ["PBSZ"] : []),
+  features: () => ["PBSZ"],
   run({ session }, size) {
     if (!/^\d+$/.test(size)) return reply(501, "Syntax: PBSZ 0");
     session.bufferSizeNegotiated = true;

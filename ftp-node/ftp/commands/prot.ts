@@ -1,7 +1,7 @@
 import type { Command } from "../command.ts";
 import { type Reply, reply } from "../reply.ts";
 import type { Session } from "../session.ts";
-import { mayBeClear, mayBeProtected, offersTls } from "../tls-policy.ts";
+import { mayBeClear, mayBeProtected } from "../tls-policy.ts";
 
 /** RFC 2228 §3, RFC 4217 §9: C is clear, P is private; S and E exist in neither TLS nor here. */
 export const prot: Command = {
@@ -10,7 +10,7 @@ export const prot: Command = {
   argument: "required",
   tls: "required",
   help: "PROT <C|P>",
-  features: (session) => (offersTls(session) ? ["PROT"] : []),
+  features: () => ["PROT"],
   run({ session }, level) {
     if (!session.bufferSizeNegotiated) return reply(503, "Send PBSZ 0 first.");
     switch (level.toUpperCase()) {
