@@ -6,7 +6,7 @@ import { dataProtection } from "./data-protection.ts";
 import { dispatch, findCommand, whileTransferring } from "./dispatcher.ts";
 import { ForeignProtocol, foreignProtocolOf } from "./foreign-protocol.ts";
 import { LineTooLong, parseLine } from "./line-reader.ts";
-import { formatLongReply, GREETING, goodbye, isLong, type LongReply, type Reply, replyTo } from "./reply.ts";
+import { FAREWELL, formatLongReply, GREETING, goodbye, isLong, type LongReply, type Reply, replyTo } from "./reply.ts";
 import type { Services } from "./services.ts";
 import { Session } from "./session.ts";
 import { timeUp } from "./session-time.ts";
@@ -148,7 +148,7 @@ export class Conversation {
     this.#parting = setTimeout(() => {
       this.#queue.length = 0;
       this.#finished = true;
-      this.#say(goodbye(221, "Goodbye."), { verb: "QUIT", argument: "" });
+      this.#say(FAREWELL, { verb: "QUIT", argument: "" });
     }, PARTING_MS);
   }
 

@@ -33,6 +33,9 @@ export function goodbye(code: 221 | 421, text: string): Reply {
   return { code, lines: [text], closes: true };
 }
 
+/** The answer to QUIT. */
+export const FAREWELL = goodbye(221, "Goodbye.");
+
 /** Pieces of a long reply have about this many characters. */
 const PIECE = 16_384;
 

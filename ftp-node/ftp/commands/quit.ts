@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { goodbye } from "../reply.ts";
+import { FAREWELL } from "../reply.ts";
 
 /** RFC 959 §4.1.1: a file that transfers does so to its end, and its reply still goes out. */
 export const quit: Command = {
@@ -8,5 +8,5 @@ export const quit: Command = {
   argument: "none",
   help: "QUIT",
   whileTransferring: "leaves",
-  run: () => goodbye(221, "Goodbye."),
+  run: () => FAREWELL,
 };
