@@ -7,7 +7,7 @@ import { expireUploads } from "../ftp-node/storage/open-storage.ts";
 import { createLog } from "../ftp-node/telemetry/log.ts";
 import { createApi } from "../lambda/api/app.ts";
 import { bearerAuth } from "../lambda/api/bearer-auth.ts";
-import { Networks } from "../shared/networks.ts";
+import { isLoopback } from "../shared/networks.ts";
 import { Secret } from "../shared/secret.ts";
 import { banner } from "./banner.ts";
 import { localCertificates } from "./certificate.ts";
@@ -25,9 +25,8 @@ const DRAIN_MS = 30_000;
 /** Ctrl-C reaches the whole process group, and npm passes it on to us once more. */
 const SAME_REQUEST_MS = 1_000;
 const WORKER_ENTRY = fileURLToPath(new URL("../ftp-node/main.ts", import.meta.url));
-const LOOPBACK = new Networks(["127.0.0.0/8", "::1/128"]);
 
-const isLoopback = (host: string) => host === "localhost" || LOOPBACK.includes(host);
+const isLocalHost = (host: string) => host === "localhost" || isLoopback(host);
 
 /** Runs the whole product until SIGINT or SIGTERM. Rejects with an error that says in a sentence why it cannot begin. */
 export async function start(options: StartOptions): Promise<void> {
@@ -94,7 +93,7 @@ async function demoAccount(
   tables: LocalTables,
   { demoPassword }: Secrets,
 ): Promise<LocalFile["account"]> {
-  if (demo ?? isLoopback(host)) {
+  if (demo ?? isLocalHost(host)) {
     const provided = await provideDemoAccount(tables, new Secret(demoPassword));
     return provided ? { username: DEMO, password: demoPassword } : undefined;
   }

@@ -1,9 +1,11 @@
 import { BlockList, isIP, SocketAddress } from "node:net";
 
+/** Of the machine itself. */
+const LOOPBACK_NETWORKS: readonly string[] = ["127.0.0.0/8", "::1/128"];
+
 /** Loopback, RFC 1918, RFC 6598 (carrier NAT) and unique local IPv6 (RFC 4193): whoever comes from here sees our private address. */
 export const PRIVATE_NETWORKS: readonly string[] = [
-  "127.0.0.0/8",
-  "::1/128",
+  ...LOOPBACK_NETWORKS,
   "10.0.0.0/8",
   "172.16.0.0/12",
   "192.168.0.0/16",
@@ -62,6 +64,12 @@ export class Networks {
       );
     this.#list.addSubnet(address, prefix, family === 6 ? "ipv6" : "ipv4");
   }
+}
+
+const loopback = new Networks(LOOPBACK_NETWORKS);
+
+export function isLoopback(address: string): boolean {
+  return loopback.includes(address);
 }
 
 const unreachable = new Networks([...PRIVATE_NETWORKS, ...UNROUTABLE_NETWORKS]);

@@ -1,5 +1,5 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
-import { canonicalAddress, isGloballyRoutable } from "../../shared/networks.ts";
+import { canonicalAddress, isGloballyRoutable, isLoopback } from "../../shared/networks.ts";
 import type { Session } from "./session.ts";
 
 const HOST_NAME =
@@ -20,8 +20,4 @@ export function reaches({ services, localAddress }: Session, host: string): bool
   if (host === "localhost") return isLoopback(localAddress);
   // On the way to a private address the public one may have been translated, and the node need not know it.
   return isIP(host) !== 0 && isGloballyRoutable(host) && !isGloballyRoutable(localAddress);
-}
-
-function isLoopback(address: string): boolean {
-  return address === "::1" || address.startsWith("127.");
 }
