@@ -1,9 +1,8 @@
-import { resolvePath } from "../storage/virtual-path.ts";
 import { type ByteRange, LARGEST_READ } from "./checksums.ts";
 import type { Context } from "./command.ts";
 import { type Algorithm, crc32Hex } from "./digest.ts";
 import { existingFile } from "./existing.ts";
-import { permittedPath } from "./permitted.ts";
+import { namesFile, permittedPath } from "./permitted.ts";
 import { type Reply, reply } from "./reply.ts";
 
 /** What a checksum is asked of. */
@@ -70,11 +69,8 @@ async function answer(
   return format({ name, range, hex: await checksums.read(storage, path, { algorithm, range, signal }) });
 }
 
-/** A file whose name is the whole argument is meant by it, whatever else it could mean. */
-async function targetOf({ session, storage }: Context, argument: string): Promise<ChecksumTarget> {
+async function targetOf(context: Context, argument: string): Promise<ChecksumTarget> {
   const target = parseTarget(argument);
   if (target.name === argument) return target;
-  const path = resolvePath(session.directory, argument);
-  const isName = path !== undefined && session.may("read", path) && (await storage.stat(path))?.kind === "file";
-  return isName ? { name: argument } : target;
+  return (await namesFile(context, argument, "read")) ? { name: argument } : target;
 }

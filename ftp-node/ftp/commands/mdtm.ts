@@ -1,7 +1,6 @@
-import { resolvePath } from "../../storage/virtual-path.ts";
 import type { Command, Context } from "../command.ts";
 import { existingFile } from "../existing.ts";
-import { permittedPath } from "../permitted.ts";
+import { namesFile, permittedPath } from "../permitted.ts";
 import { type Reply, reply } from "../reply.ts";
 import { SETS_TIMES, setModified } from "../set-modified.ts";
 import { formatTime } from "../times.ts";
@@ -14,7 +13,8 @@ export const mdtm: Command = {
   features: () => ["MDTM"],
   async run(context, argument) {
     const [, time, name] = /^(\d{14}(?:\.\d+)?) (.+)$/s.exec(argument) ?? [];
-    if (time === undefined || name === undefined || (await isName(context, argument))) return query(context, argument);
+    if (time === undefined || name === undefined || (await namesFile(context, argument, "list")))
+      return query(context, argument);
     return setModified(context, permittedPath(context.session, name, SETS_TIMES), { time, name });
   },
 };
@@ -22,10 +22,4 @@ export const mdtm: Command = {
 async function query({ session, storage }: Context, name: string): Promise<Reply> {
   const { modified } = await existingFile(storage, permittedPath(session, name, "list"));
   return reply(213, formatTime(modified));
-}
-
-/** Whether there is a file of that name, for those who may know. */
-async function isName({ session, storage }: Context, name: string): Promise<boolean> {
-  const path = resolvePath(session.directory, name);
-  return path !== undefined && session.may("list", path) && (await storage.stat(path))?.kind === "file";
 }
