@@ -235,7 +235,8 @@ describe("protected data connections", () => {
     const connection = (await secured(data, { maxVersion: version })).on("error", () => undefined);
     await new Promise((written) => connection.write("half", written));
     data.end("this is no TLS record, and nobody encrypted it");
-    expect(await client.reply()).toBe("426 Connection closed; transfer aborted.");
+    // A client of TLS 1.3 is done with the handshake before the node is: the garbage may come while it still lasts.
+    expect(await client.reply()).toMatch(/^42[56] /);
     expect(await client.command("SIZE garbage")).toMatch(/^550 /);
   });
 });
