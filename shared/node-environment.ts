@@ -40,8 +40,8 @@ export const publicAddressSchema = z
 const passivePortsSchema = parsed(parsePortRange);
 const privateNetworksSchema = parsed(parseNetworks);
 
-/** Paths between commas. */
-const filesSchema = z
+/** Paths or names between commas. */
+const listSchema = z
   .string()
   .default("")
   .transform((text) =>
@@ -81,12 +81,20 @@ const fieldsSchema = z.object({
   /** Absent: as TLS. */
   DATA_TLS: tlsPolicySchema.optional(),
   /** PEM files, several between commas; both or none. None: a self-signed certificate, made anew at each start. */
-  CERTIFICATE_FILE: filesSchema,
-  KEY_FILE: filesSchema,
+  CERTIFICATE_FILE: listSchema,
+  KEY_FILE: listSchema,
+  /** Secrets Manager's ARNs, between commas, instead of files: read again every minute. */
+  CERTIFICATE_SECRET: listSchema,
   CLIENT_CERTIFICATES: z.enum(["none", "optional", "required"]).default("none"),
   /** PEM: who signs the certificates of clients. */
   CLIENT_CA_FILE: z.string().min(1).optional(),
   HEALTH_PORT: portSchema.default(HEALTH_PORT),
+  /** What this deployment is called in metrics and events. Absent: none are sent. */
+  DEPLOYMENT: z.string().min(1).optional(),
+  /** Whether instance metadata is asked for the public address: on EC2, as the node's own witness. */
+  INSTANCE_METADATA: z.enum(["on", "off"]).default("off"),
+  /** Whether ECS is asked to spare this task while a transfer runs. */
+  TASK_PROTECTION: z.enum(["on", "off"]).default("off"),
   LOG_LEVEL: logLevelSchema,
   /** JSON: the limits that differ from their defaults, such as {"idleSeconds":300}. */
   LIMITS: parsed(JSON.parse).pipe(nodeLimitsSchema).prefault("{}"),
