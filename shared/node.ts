@@ -29,5 +29,11 @@ export const nodeSchema = z.object({
   observedVersion: z.int().optional(),
   bootId: z.string().optional(),
   heartbeatAt: z.iso.datetime().optional().meta({ description: "When it last reported." }),
+  witnessedAddress: z.ipv4().optional().meta({
+    description:
+      "The public address that the node's own instance metadata says, where it asks: another one is a fault.",
+    format: "ipv4",
+    example: "198.51.100.7",
+  }),
 });
 export type Node = z.infer<typeof nodeSchema>;

@@ -67,8 +67,17 @@ export class Nodes {
     return true;
   }
 
-  async heartbeat(id: string, bootId: string, at: Date): Promise<void> {
-    await this.#entity.upsert({ id, bootId, heartbeatAt: at.toISOString(), expiresAt: NEVER }).go();
+  /** @param witness what the node's own witness says, where it has one: an address, or none. */
+  async heartbeat(
+    id: string,
+    bootId: string,
+    at: Date,
+    witness?: { readonly address: string | undefined },
+  ): Promise<void> {
+    const witnessed = witness?.address && { witnessedAddress: witness.address };
+    await this.#entity.upsert({ id, bootId, heartbeatAt: at.toISOString(), expiresAt: NEVER, ...witnessed }).go();
+    // An upsert cannot remove an attribute; of a row that went meanwhile there is nothing to remove.
+    if (witness && !witnessed) await unlessRefused(this.#entity.patch({ id }).remove(["witnessedAddress"]).go());
   }
 
   async #expire(id: string, version: number, expiresAt: number): Promise<void> {
@@ -94,6 +103,7 @@ function nodeEntity({ client, name }: Table) {
         observedVersion: { type: "number" },
         bootId: { type: "string" },
         heartbeatAt: { type: "string" },
+        witnessedAddress: { type: "string" },
         expiresAt: { type: "number" },
       },
       indexes: {

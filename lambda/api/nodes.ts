@@ -21,7 +21,7 @@ export function nodeRoutes({ nodes, announce }: Dependencies) {
 }
 
 const nodeAnswerSchema = nodeSchema
-  .pick({ id: true, choice: true, observedAddress: true, heartbeatAt: true })
+  .pick({ id: true, choice: true, observedAddress: true, witnessedAddress: true, heartbeatAt: true })
   .meta({ id: "Node" });
 
 const listNodes = createRoute({

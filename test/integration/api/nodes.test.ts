@@ -6,12 +6,18 @@ test("nodes show what they advertise", async () => {
   const at = new Date();
   await api.nodes.heartbeat("local", "boot-1", at);
   await api.nodes.observe("node-2", "198.51.100.7", 1);
+  await api.nodes.heartbeat("node-2", "boot-2", at, { address: "198.51.100.8" });
 
   const { status, body } = await api.call("GET /v1/nodes");
   expect(status).toBe(200);
   expect(body.items).toHaveLength(2);
   expect(body.items).toContainEqual({ id: "local", heartbeatAt: at.toISOString() });
-  expect(body.items).toContainEqual({ id: "node-2", observedAddress: "198.51.100.7" });
+  expect(body.items).toContainEqual({
+    id: "node-2",
+    observedAddress: "198.51.100.7",
+    witnessedAddress: "198.51.100.8",
+    heartbeatAt: at.toISOString(),
+  });
 });
 
 test.for([{ mode: "auto" }, { mode: "local" }, { mode: "fixed", address: "198.51.100.7" }])(

@@ -101,6 +101,20 @@ test("writers do not touch one another's attributes", async () => {
   expect(await nodes.list()).toEqual([node]);
 });
 
+test("a heartbeat carries what the node's witness says, and forgets it when that is none", async () => {
+  await using tables = await createTestTables();
+  const nodes = new Nodes(tables.activity);
+  const witnessed = async () => (await nodes.get("n"))?.witnessedAddress;
+
+  await nodes.heartbeat("n", "boot", new Date(), { address: undefined });
+  expect(await witnessed()).toBeUndefined();
+  await nodes.heartbeat("n", "boot", new Date(), { address: "198.51.100.1" });
+  await nodes.heartbeat("n", "boot", new Date());
+  expect(await witnessed()).toBe("198.51.100.1");
+  await nodes.heartbeat("n", "boot", new Date(), { address: undefined });
+  expect(await nodes.get("n")).not.toHaveProperty("witnessedAddress");
+});
+
 test("nothing is chosen for a node that never reported", async () => {
   await using tables = await createTestTables();
   const nodes = new Nodes(tables.activity);
