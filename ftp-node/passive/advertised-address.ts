@@ -8,6 +8,8 @@ export interface AddressQuestion {
   readonly choice: AddressChoice;
   /** What the control plane saw on the node's network interface. */
   readonly observed: string | undefined;
+  /** Whether newer evidence speaks against that. */
+  readonly contradicted: boolean;
   readonly privateNetworks: Networks;
 }
 
@@ -17,6 +19,7 @@ export function advertisedAddress({
   local,
   choice,
   observed,
+  contradicted,
   privateNetworks,
 }: AddressQuestion): string | undefined {
   if (privateNetworks.includes(client)) return local;
@@ -26,6 +29,7 @@ export function advertisedAddress({
     case "fixed":
       return choice.address;
     case "auto":
+      if (contradicted) return undefined;
       return observed ?? (isGloballyRoutable(local) ? local : undefined);
   }
 }
