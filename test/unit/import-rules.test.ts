@@ -28,6 +28,7 @@ const FORBIDDEN = {
   "ftp-node/ftp/commands/c.ts": "../../passive/offer-book.ts",
   "ftp-node/ftp/d.ts": "../limits/node-admission.ts",
   "ftp-node/storage/s3/a.ts": "../../ftp/session.ts",
+  "ftp-node/control-plane/a.ts": "../passive/node-address.ts",
   "local/a.ts": "@aws-sdk/client-dynamodb",
   "local/b.ts": "../lib/storage-stack.ts",
 } as const;
@@ -42,6 +43,7 @@ const ALLOWED = {
   "ftp-node/ftp/commands/y.ts": "../../auth/authenticator.ts",
   "ftp-node/ftp/commands/z.ts": "../../passive/passive-ports.ts",
   "ftp-node/storage/s3/z.ts": "@aws-sdk/client-s3",
+  "ftp-node/control-plane/z.ts": "@aws-sdk/client-eventbridge",
   "local/z.ts": "../ftp-node/node.ts",
 } as const;
 
