@@ -26,14 +26,16 @@ export function transferLimits(session: Session, direction: Direction): Transfer
   };
 }
 
-/** Runs a transfer when the account may have one more; throws `too-many` when not. */
+/** Runs a transfer, counted node-wide, when the account may have one more; throws `too-many` when not. */
 export async function admitted(
   { services, account, connection }: Session,
   transfer: () => Promise<void>,
 ): Promise<void> {
   const most = account?.limits.transfers;
-  if (most === undefined) return transfer();
-  if (!(await services.admission.beginTransfer(connection, most))) throw new DataConnectionError("too-many");
+  const begun = services.admission.beginTransfer(connection, most ?? Number.MAX_SAFE_INTEGER);
+  // Without a limit there are no answers to wait for.
+  if (most === undefined) return transfer().finally(() => void services.admission.endTransfer(connection));
+  if (!(await begun)) throw new DataConnectionError("too-many");
   await transfer().finally(() => services.admission.endTransfer(connection));
 }
 

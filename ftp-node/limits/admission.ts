@@ -31,7 +31,7 @@ export interface Admission {
   loggedOut(connection: number): Promise<void>;
   /** Other people's protocols and the like count as a failed login. */
   misbehaved(connection: number): Promise<void>;
-  /** False when the account has `most` transfers already. */
+  /** Counts the transfer; false when the account has `most` already. */
   beginTransfer(connection: number, most: number): Promise<boolean>;
   endTransfer(connection: number): Promise<void>;
   /** How many milliseconds to wait after so many bytes. */

@@ -43,6 +43,11 @@ export class NodeAdmission implements Admission {
     };
   }
 
+  /** How many transfers run on the node. */
+  get transfers(): number {
+    return this.#sessions.transfers;
+  }
+
   /** The connection's number, or why it is not taken. */
   connect(address: string): number | Refusal | "banned" {
     if (this.#failed.isBanned(addressBlock(address), this.#now())) return "banned";

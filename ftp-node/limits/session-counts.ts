@@ -17,10 +17,16 @@ export class SessionCounts {
   readonly #strangers = new Tally();
   readonly #perAccount = new Tally();
   readonly #transfers = new Tally();
+  #transferring = 0;
   #last = 0;
 
   constructor(limits: NodeLimits) {
     this.#limits = limits;
+  }
+
+  /** How many transfers run on the node. */
+  get transfers(): number {
+    return this.#transferring;
   }
 
   /** The connection's number, or why it is not taken. */
@@ -74,6 +80,7 @@ export class SessionCounts {
     const connection = this.#connections.get(id);
     if (connection?.username === undefined || this.#transfers.of(connection.username) >= most) return false;
     connection.transfers++;
+    this.#transferring++;
     this.#transfers.add(connection.username);
     return true;
   }
@@ -82,6 +89,7 @@ export class SessionCounts {
     const connection = this.#connections.get(id);
     if (connection?.username === undefined || connection.transfers === 0) return;
     connection.transfers--;
+    this.#transferring--;
     this.#transfers.remove(connection.username);
   }
 }
