@@ -110,7 +110,8 @@ export class Conversation {
     this.#queue.length = 0;
     this.#draining = true;
     await this.#running;
-    this.#send(reason);
+    if (this.#isShakingHands) this.#close();
+    else this.#send(reason);
     await this.#ended.promise;
   }
 
@@ -130,6 +131,11 @@ export class Conversation {
     if (meanwhile === "leaves" && this.#queue.length === 0) this.#part();
     if (meanwhile === "answers" && this.#mayAnswerNow()) void this.#answer(line);
     else this.#enqueue(line);
+  }
+
+  /** Implicit TLS: nothing can be said yet. */
+  get #isShakingHands(): boolean {
+    return this.session.encrypted && !this.#tls;
   }
 
   #mayAnswerNow(): boolean {

@@ -43,6 +43,11 @@ export class SessionHost {
     await Promise.all([...this.#conversations].map((conversation) => conversation.drain(reason)));
   }
 
+  /** Ends all sessions now: a transfer is broken off, and its client told so. */
+  end(reason: Reply): void {
+    for (const conversation of this.#conversations) void conversation.end(reason);
+  }
+
   #review(): void {
     const now = Date.now();
     for (const conversation of this.#conversations) conversation.review(now);

@@ -23,7 +23,9 @@ export type ToWorker =
   | { readonly kind: "changed"; readonly entries: readonly FeedEntry[] | "everything" }
   /** For the sessions that begin from now on. */
   | { readonly kind: "certificates"; readonly certificates: Certificates }
-  | { readonly kind: "drain" };
+  | { readonly kind: "drain" }
+  /** The time to drain is over: what still runs is broken off. */
+  | { readonly kind: "end" };
 
 /** `connection`: its number in the node. */
 export interface ControlConnectionMessage {

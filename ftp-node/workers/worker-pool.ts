@@ -4,6 +4,8 @@ import type { Logger } from "pino";
 import type { ControlConnectionMessage, Greeting, ToParent, ToWorker } from "./messages.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
+/** What is broken off at the end of a drain has so long to be told and cleared away. */
+const END_MS = 5_000;
 /** A worker that died at once is not replaced faster than this. */
 const RESTART_MS = 1_000;
 
@@ -55,13 +57,15 @@ export class WorkerPool implements AsyncDisposable {
     for (const worker of this.#workers) worker.send(message);
   }
 
-  /** Lets sessions end what they transfer; what lasts longer is killed. */
+  /** Lets sessions end what they transfer; what lasts longer is broken off. */
   async drain(milliseconds: number): Promise<void> {
     this.#stopping = true;
     this.broadcast({ kind: "drain" });
-    const timer = setTimeout(() => this.#kill(), milliseconds);
+    const end = setTimeout(() => this.broadcast({ kind: "end" }), milliseconds);
+    const kill = setTimeout(() => this.#kill(), milliseconds + END_MS);
     await this.#exited();
-    clearTimeout(timer);
+    clearTimeout(end);
+    clearTimeout(kill);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -18,6 +18,8 @@ import { createLog } from "../telemetry/log.ts";
 import type { Greeting, ToParent, ToWorker } from "./messages.ts";
 import { WorkerIdentities } from "./worker-identities.ts";
 
+const SHUTTING_DOWN = goodbye(421, "The service is shutting down; connect again.");
+
 /** What the parent decides for its workers. */
 interface Parent {
   readonly passivePorts: ParentPassivePorts;
@@ -76,7 +78,10 @@ function receive(
       identities.renew(message.certificates);
       break;
     case "drain":
-      void sessions.drain(goodbye(421, "The service is shutting down; connect again.")).then(() => process.exit());
+      void sessions.drain(SHUTTING_DOWN).then(() => process.exit());
+      break;
+    case "end":
+      sessions.end(SHUTTING_DOWN);
       break;
   }
 }
