@@ -1,19 +1,23 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import type { Logger } from "pino";
 import { z } from "zod";
-import { type NodeEnvironment, nodeEnvironmentSchema } from "../shared/node-environment.ts";
 import { createTableClient } from "../tables/table.ts";
 import { type CertificateFiles, readCertificates } from "./certificates/certificate-files.ts";
 import { createSelfSignedCertificate } from "./certificates/self-signed.ts";
 import type { ClientCertificates, NodeConfiguration } from "./configuration.ts";
+import { MismatchReporter } from "./control-plane/mismatch-reporter.ts";
+import { type DeployedEnvironment, deployedEnvironmentSchema } from "./deployed-environment.ts";
 import { serveHealth } from "./health.ts";
+import { InstanceMetadata } from "./instance-metadata.ts";
 import { portOf } from "./listen.ts";
-import { startNode } from "./node.ts";
+import { type NodeDependencies, startNode } from "./node.ts";
+import type { Mismatch } from "./passive/address-witness.ts";
 import { ecsTaskId } from "./task-metadata.ts";
 import { createLog } from "./telemetry/log.ts";
 import { runWorker } from "./workers/worker.ts";
 
-/** Below the task definition's stop timeout of 120 s. */
+/** Below the task definition's stop timeout of 120 s, with time to clear away what is broken off. */
 const DRAIN_MS = 110_000;
 
 if (process.argv[2] === "worker") runWorker();
@@ -21,7 +25,7 @@ else if (import.meta.main) await runNode();
 
 /** A deployed node: configured by its environment, ended by SIGTERM. Exit codes: 0 done, 1 failed, 2 a setting is wrong. */
 async function runNode(): Promise<void> {
-  const parsed = nodeEnvironmentSchema.safeParse(process.env);
+  const parsed = deployedEnvironmentSchema.safeParse(process.env);
   if (!parsed.success) {
     process.stderr.write(`The environment is not right:\n${z.prettifyError(parsed.error)}\n`);
     process.exit(2);
@@ -36,13 +40,17 @@ async function runNode(): Promise<void> {
       activity,
       workerEntry: import.meta.filename,
       readCertificates: files && (() => readCertificates(files)),
+      witness: witnessOf(parsed.data, configuration.nodeId, log),
+      taskProtectionAgent: taskProtectionAgent(parsed.data, log),
       log,
     });
     process.on("SIGHUP", () => void node.reloadCertificates());
     let healthy = true;
     const health = await serveHealth(configuration.host, parsed.data.HEALTH_PORT, () => healthy);
     log.info({ healthPort: portOf(health) }, "health is served");
-    process.once("SIGTERM", async () => {
+    process.on("SIGTERM", async () => {
+      // Who asks again changes nothing: ECS kills in the end.
+      if (!healthy) return;
       healthy = false;
       await node.drain();
       health.close();
@@ -54,10 +62,10 @@ async function runNode(): Promise<void> {
   }
 }
 
-async function toConfiguration(environment: NodeEnvironment): Promise<NodeConfiguration> {
+async function toConfiguration(environment: DeployedEnvironment): Promise<NodeConfiguration> {
   const files = certificateFiles(environment);
   return {
-    nodeId: environment.NODE_ID ?? (await ecsTaskId(process.env.ECS_CONTAINER_METADATA_URI_V4 ?? "")),
+    nodeId: environment.NODE_ID ?? (await ecsTaskId(environment.ECS_CONTAINER_METADATA_URI_V4 ?? "")),
     host: environment.HOST,
     ftpPort: environment.FTP_PORT,
     implicitPort: environment.FTPS_PORT,
@@ -79,12 +87,33 @@ async function toConfiguration(environment: NodeEnvironment): Promise<NodeConfig
 }
 
 /** Undefined: a self-signed certificate is made. */
-function certificateFiles({ CERTIFICATE_FILE, KEY_FILE }: NodeEnvironment): readonly CertificateFiles[] | undefined {
+function certificateFiles({
+  CERTIFICATE_FILE,
+  KEY_FILE,
+}: DeployedEnvironment): readonly CertificateFiles[] | undefined {
   if (CERTIFICATE_FILE.length === 0) return undefined;
   return CERTIFICATE_FILE.map((certificate, index) => ({ certificate, key: KEY_FILE[index] ?? "" }));
 }
 
-async function clientCertificates(environment: NodeEnvironment): Promise<ClientCertificates> {
+async function clientCertificates(environment: DeployedEnvironment): Promise<ClientCertificates> {
   const { CLIENT_CERTIFICATES: policy, CLIENT_CA_FILE: file } = environment;
   return policy === "none" || !file ? { policy: "none" } : { policy, authority: await readFile(file, "utf8") };
+}
+
+function witnessOf(environment: DeployedEnvironment, nodeId: string, log: Logger): NodeDependencies["witness"] {
+  const { INSTANCE_METADATA, DEPLOYMENT: deployment, AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint } = environment;
+  if (INSTANCE_METADATA === "off") return undefined;
+  const metadata = new InstanceMetadata(endpoint);
+  const publicIpv4 = () => metadata.publicIpv4();
+  if (deployment === undefined) return { publicIpv4 };
+  const reporter = new MismatchReporter(log);
+  const report = ({ published, witnessed }: Mismatch) =>
+    reporter.report({ deployment, nodeId, published: published.address, witnessed: witnessed.address });
+  return { publicIpv4, report };
+}
+
+function taskProtectionAgent({ TASK_PROTECTION, ECS_AGENT_URI }: DeployedEnvironment, log: Logger): string | undefined {
+  if (TASK_PROTECTION === "off") return undefined;
+  if (!ECS_AGENT_URI) log.warn("there is no ECS_AGENT_URI: ECS may end this task while transfers run");
+  return ECS_AGENT_URI;
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import { Feed } from "../tables/feed.ts";
 import { Nodes } from "../tables/nodes.ts";
@@ -11,36 +11,52 @@ import { checkTicketCallback } from "./certificates/ticket-self-check.ts";
 import { authorityOf, type NodeConfiguration } from "./configuration.ts";
 import { openControlListeners } from "./control-listeners.ts";
 import { FeedFollower } from "./feed-follower.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { NodeAdmission } from "./limits/node-admission.ts";
 import { answerCall } from "./limits/parent-admission.ts";
+import type { Mismatch } from "./passive/address-witness.ts";
+import { MismatchWatch } from "./passive/mismatch-watch.ts";
 import { NodeAddress } from "./passive/node-address.ts";
 import { PassiveMultiplexer } from "./passive/passive-multiplexer.ts";
+import { Witness } from "./passive/witness.ts";
 import { repeat } from "./repeat.ts";
+import { TaskProtection } from "./task-protection.ts";
 import { turnAway } from "./turn-away.ts";
 import type { ToParent } from "./workers/messages.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
 import type { WorkerProcess } from "./workers/worker-process.ts";
 
 const POLL_MS = 2_000;
-const HEARTBEAT_MS = 30_000;
+const PROTECTION_MS = 1_000;
 const CERTIFICATES_MS = 3_000;
 /** Ticket keys of node:tls: name, HMAC and AES key. */
 const TICKET_KEY_BYTES = 48;
 
-interface NodeDependencies {
+export interface NodeDependencies {
   readonly activity: Table;
   /** The module that workers run: main.ts, or what it was bundled into. */
   readonly workerEntry: string;
   /** Reads the certificates again, where they are files that may be renewed. */
   readonly readCertificates?: (() => Promise<Certificates>) | undefined;
+  /** Where the node can learn its public address by itself. */
+  readonly witness?: WitnessedBy | undefined;
+  /** ECS_AGENT_URI, where ECS is asked to spare the task while transfers run. */
+  readonly taskProtectionAgent?: string | undefined;
   readonly log: Logger;
+}
+
+interface WitnessedBy {
+  /** The public address, or that there is none. Rejects when that cannot be learnt. */
+  readonly publicIpv4: () => Promise<string | undefined>;
+  /** Tells the control plane that the row says something else. Must not reject. */
+  readonly report?: ((mismatch: Mismatch) => Promise<void>) | undefined;
 }
 
 export interface RunningNode {
   readonly ftpPort: number;
   /** None where the node speaks no TLS. */
   readonly implicitPort: number | undefined;
-  /** Reads the feed and the node's row now instead of within two seconds. */
+  /** Reads the feed and the node's row, and asks its witness, now instead of within two seconds. */
   wake(): Promise<void>;
   /** Reads the certificate files now instead of within seconds. */
   reloadCertificates(): Promise<void>;
@@ -54,7 +70,7 @@ export interface RunningNode {
  */
 export async function startNode(
   configuration: NodeConfiguration,
-  { activity, workerEntry, readCertificates, log }: NodeDependencies,
+  { activity, workerEntry, readCertificates, witness, taskProtectionAgent, log }: NodeDependencies,
 ): Promise<RunningNode> {
   await using starting = new AsyncDisposableStack();
   const ticketKeys = randomBytes(TICKET_KEY_BYTES);
@@ -66,10 +82,14 @@ export async function startNode(
   let certificates = configuration.certificates;
   const nodes = new Nodes(activity);
   const address = new NodeAddress({ ...configuration, nodes, log });
-  starting.use(await beat(nodes, configuration.nodeId, log));
+  const { nodeId } = configuration;
+  const testimony = () => address.testimony ?? (witness && { address: undefined });
+  const heartbeat = starting.use(await Heartbeat.begin({ nodes, nodeId, testimony, log }));
   await address.refresh();
+  const witnessing = witness && starting.use(await callWitness(witness, { address, heartbeat, log }));
 
   const admission = new NodeAdmission(configuration.limits, log);
+  if (taskProtectionAgent) starting.use(protectTask(taskProtectionAgent, admission, log));
   const passive = starting.use(await openPassivePorts(configuration, log));
   const workers = starting.use(
     await WorkerPool.start({
@@ -96,11 +116,11 @@ export async function startNode(
   );
 
   const feed = new FeedFollower(new Feed(activity), log);
-  async function wake(): Promise<void> {
+  async function follow(): Promise<void> {
     const [entries] = await Promise.all([feed.poll(), address.refresh()]);
     if (entries.length > 0) workers.broadcast({ kind: "changed", entries });
   }
-  starting.use(repeat(POLL_MS, wake));
+  starting.use(repeat(POLL_MS, follow));
 
   const watch = new CertificateWatch({
     current: certificates,
@@ -123,11 +143,15 @@ export async function startNode(
   return {
     ftpPort,
     implicitPort,
-    wake,
+    async wake() {
+      await follow();
+      await witnessing?.look();
+    },
     reloadCertificates: () => watch.look(),
     async drain() {
       control[Symbol.dispose]();
-      await workers.drain(configuration.drainMilliseconds);
+      address.hold();
+      await Promise.all([witnessing?.[Symbol.asyncDispose](), workers.drain(configuration.drainMilliseconds)]);
       await running.disposeAsync();
     },
   };
@@ -182,13 +206,18 @@ function answer(worker: WorkerProcess, message: ToParent, { passive, address, ad
     });
 }
 
-/** Says in the node's row that this process lives. Rejects when the first word cannot be written. */
-async function beat(nodes: Nodes, nodeId: string, log: Logger): Promise<AsyncDisposable> {
-  const bootId = randomUUID();
-  await nodes.heartbeat(nodeId, bootId, new Date());
-  return repeat(HEARTBEAT_MS, async () => {
-    await nodes
-      .heartbeat(nodeId, bootId, new Date())
-      .catch((error) => log.warn({ err: error }, "no heartbeat could be written"));
-  });
+interface WitnessParts {
+  readonly address: NodeAddress;
+  readonly heartbeat: Heartbeat;
+  readonly log: Logger;
+}
+
+function callWitness({ publicIpv4, report }: WitnessedBy, { address, heartbeat, log }: WitnessParts): Promise<Witness> {
+  const mismatches = new MismatchWatch({ report, log });
+  return Witness.call({ ask: publicIpv4, address, mismatches, changed: () => heartbeat.beat(), log });
+}
+
+function protectTask(agent: string, admission: NodeAdmission, log: Logger): AsyncDisposable {
+  const protection = new TaskProtection({ agent, transfers: () => admission.transfers, log });
+  return repeat(PROTECTION_MS, () => protection.look(performance.now()));
 }

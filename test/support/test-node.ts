@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createSelfSignedCertificate } from "../../ftp-node/certificates/self-signed.ts";
 import type { NodeConfiguration, ServiceEndpoint } from "../../ftp-node/configuration.ts";
-import { type RunningNode, startNode } from "../../ftp-node/node.ts";
+import { type NodeDependencies, type RunningNode, startNode } from "../../ftp-node/node.ts";
 import { createLog } from "../../ftp-node/telemetry/log.ts";
 import { type Account, accountSchema } from "../../shared/account.ts";
 import { NODE_LIMITS } from "../../shared/limits.ts";
@@ -38,7 +38,10 @@ export interface TestNode extends RunningNode, AsyncDisposable {
 }
 
 /** A node of this test's own (parent and workers) on the loopback, with the account alice. */
-export async function startTestNode(changes: Partial<NodeConfiguration> = {}): Promise<TestNode> {
+export async function startTestNode(
+  changes: Partial<NodeConfiguration> = {},
+  dependencies: Partial<NodeDependencies> = {},
+): Promise<TestNode> {
   const tables = await createTestTables();
   const folder = await mkdtemp(join(tmpdir(), "pasvport-"));
   const partners = new Partners(tables.control);
@@ -48,6 +51,7 @@ export async function startTestNode(changes: Partial<NodeConfiguration> = {}): P
     activity: tables.activity,
     workerEntry: WORKER_ENTRY,
     log: createLog(configuration.logLevel),
+    ...dependencies,
   });
   const hash = cheapHash(PASSWORD);
   const stamps = { etag: "1", createdAt: new Date().toISOString(), updatedAt: new Date().toISOString() };
