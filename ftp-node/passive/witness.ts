@@ -20,7 +20,7 @@ interface WitnessOptions {
 export class Witness implements AsyncDisposable {
   readonly #options: WitnessOptions;
   readonly #repeated: AsyncDisposable;
-  #looking: Promise<void> | undefined;
+  #looking: Promise<void> = Promise.resolve();
   #silent = false;
 
   private constructor(options: WitnessOptions) {
@@ -35,11 +35,9 @@ export class Witness implements AsyncDisposable {
     return witness;
   }
 
-  /** Asks now, unless it is being asked. Never rejects. */
+  /** Asks now, or when it has answered what it is being asked. Never rejects. */
   look(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined;
-    });
+    this.#looking = this.#looking.then(() => this.#look());
     return this.#looking;
   }
 

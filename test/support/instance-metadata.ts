@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 
 export interface InstanceMetadataStandIn extends AsyncDisposable {
   readonly endpoint: string;
-  /** What it says; undefined: 404. `silent`: no answer at all. */
+  /** What it says; undefined: 404. */
   publicIpv4: string | undefined;
-  failing: "no" | "answers 500" | "silent";
+  failing: "no" | "answers 500" | "answers nothing";
   /** How many tokens it gave. */
   readonly tokens: number;
   /** Takes none of the tokens that it gave so far. */
@@ -18,7 +18,7 @@ export async function startInstanceMetadata(publicIpv4?: string): Promise<Instan
   const valid = new Set<string>();
   const server = createServer((request, response) => {
     const { method, url, headers } = request;
-    if (standIn.failing === "silent") return;
+    if (standIn.failing === "answers nothing") return;
     if (standIn.failing === "answers 500") response.writeHead(500).end();
     else if (method === "PUT" && url === "/latest/api/token" && headers["x-aws-ec2-metadata-token-ttl-seconds"]) {
       const token = `token-${++standIn.tokens}`;

@@ -35,7 +35,7 @@ test("an error, a text that is no address, silence and nobody there are no answe
   await expect(metadata.publicIpv4()).rejects.toThrow();
   server.failing = "answers 500";
   await expect(metadata.publicIpv4()).rejects.toThrow("Instance metadata answered 500.");
-  server.failing = "silent";
+  server.failing = "answers nothing";
   await expect(metadata.publicIpv4()).rejects.toThrow("timeout");
 
   await server[Symbol.asyncDispose]();

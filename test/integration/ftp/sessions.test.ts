@@ -1,5 +1,6 @@
+import { connect } from "node:net";
 import { expect, test } from "vitest";
-import { FtpClient } from "../../support/ftp-client.ts";
+import { FtpClient, readAll } from "../../support/ftp-client.ts";
 import { PARTNER_ID, startTestNode } from "../../support/test-node.ts";
 
 test("an account that is made can log in at once; suspended, its open session ends within seconds", async () => {
@@ -57,4 +58,33 @@ test("a drain lets a transfer end, says goodbye, and takes no new session", asyn
   expect(await busy.reply()).toBe("421 The service is shutting down; connect again.");
   await drained;
   await expect(FtpClient.connect(node.ftpPort)).rejects.toThrow("ECONNREFUSED");
+});
+
+test("a drain sends away who has not logged in, with TLS or without", async () => {
+  await using node = await startTestNode({ workers: 1 });
+  await using stranger = await node.connect();
+  await using asking = await node.connect();
+  expect(await asking.command("USER alice")).toMatch(/^331 /);
+  const implicit = connect({ port: node.implicitPort ?? 0, host: "127.0.0.1" });
+  // That its connection is handed over is seen by those that come after it.
+  await using later = await node.connect();
+
+  const drained = node.drain();
+  for (const client of [stranger, asking, later])
+    expect(await client.reply()).toBe("421 The service is shutting down; connect again.");
+  expect(await readAll(implicit)).toHaveLength(0);
+  await drained;
+});
+
+test("what still transfers when the time to drain is over is broken off, and its client told so", async () => {
+  await using node = await startTestNode({ workers: 1, drainMilliseconds: 100 });
+  await using client = await node.login();
+  const data = await client.passive();
+  expect(await client.command("STOR endless")).toMatch(/^150 /);
+  data.on("error", () => undefined).write("half a fi");
+
+  const drained = node.drain();
+  expect(await client.reply()).toBe("426 Connection closed; transfer aborted.");
+  expect(await client.reply()).toBe("421 The service is shutting down; connect again.");
+  await drained;
 });
