@@ -39,7 +39,7 @@ export class MismatchWatch {
       const { published, witnessed } = mismatch;
       log.warn(
         { published: published.address, version: published.version, witnessed: witnessed.address },
-        "instance metadata says another public address than the node's row: clients of the internet are told none",
+        "instance metadata says another public address than the node's row: until they agree, auto tells clients none",
       );
     }
   }

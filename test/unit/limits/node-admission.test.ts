@@ -132,3 +132,17 @@ test("a bandwidth is shared by an account's transfers, and the node's by all", a
   expect(await admission.spend(share("carol"), 600)).toBe(200);
   expect(await admission.spend({ ...share("carol"), direction: "download" }, 1_000)).toBe(0);
 });
+
+test("the node's transfers are counted, those of accounts without a limit and of connections that break off as well", async () => {
+  const admission = admissionWith({});
+  const [one, other] = [connected(admission, "192.0.2.1"), connected(admission, "192.0.2.2")];
+  await admission.loggedIn(one, "alice", 9);
+  await admission.loggedIn(other, "bob", 9);
+  await admission.beginTransfer(one, Number.MAX_SAFE_INTEGER);
+  await admission.beginTransfer(other, 1);
+  expect(admission.transfers).toBe(2);
+  await admission.endTransfer(one);
+  expect(admission.transfers).toBe(1);
+  admission.disconnect(other);
+  expect(admission.transfers).toBe(0);
+});
