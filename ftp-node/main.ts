@@ -3,8 +3,9 @@ import { availableParallelism } from "node:os";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { createTableClient } from "../tables/table.ts";
-import { type CertificateFiles, readCertificates } from "./certificates/certificate-files.ts";
+import { type CertificateSource, certificateSource } from "./certificates/certificate-source.ts";
 import { createSelfSignedCertificate } from "./certificates/self-signed.ts";
+import { warnOfSelfSigned } from "./certificates/self-signed-warning.ts";
 import type { ClientCertificates, NodeConfiguration } from "./configuration.ts";
 import { MismatchReporter } from "./control-plane/mismatch-reporter.ts";
 import { type DeployedEnvironment, deployedEnvironmentSchema } from "./deployed-environment.ts";
@@ -32,14 +33,16 @@ async function runNode(): Promise<void> {
   }
   const log = createLog(parsed.data.LOG_LEVEL);
   try {
-    const configuration = await toConfiguration(parsed.data);
+    const certificates = certificateSource(certificatePlaces(parsed.data));
+    if (!certificates && parsed.data.TLS !== "off") warnOfSelfSigned(log);
+    const configuration = await toConfiguration(parsed.data, certificates);
     const { tables } = configuration;
     const activity = { client: createTableClient(tables.service), name: tables.activity };
-    const files = certificateFiles(parsed.data);
     const node = await startNode(configuration, {
       activity,
       workerEntry: import.meta.filename,
-      readCertificates: files && (() => readCertificates(files)),
+      readCertificates: certificates && (() => certificates.read()),
+      certificatesMilliseconds: certificates?.everyMilliseconds,
       witness: witnessOf(parsed.data, configuration.nodeId, log),
       taskProtectionAgent: taskProtectionAgent(parsed.data, log),
       log,
@@ -62,8 +65,10 @@ async function runNode(): Promise<void> {
   }
 }
 
-async function toConfiguration(environment: DeployedEnvironment): Promise<NodeConfiguration> {
-  const files = certificateFiles(environment);
+async function toConfiguration(
+  environment: DeployedEnvironment,
+  certificates: CertificateSource | undefined,
+): Promise<NodeConfiguration> {
   return {
     nodeId: environment.NODE_ID ?? (await ecsTaskId(environment.ECS_CONTAINER_METADATA_URI_V4 ?? "")),
     host: environment.HOST,
@@ -75,7 +80,7 @@ async function toConfiguration(environment: DeployedEnvironment): Promise<NodeCo
     workers: environment.WORKERS ?? availableParallelism(),
     activeMode: environment.ACTIVE_MODE === "on",
     tls: { control: environment.TLS, data: environment.DATA_TLS ?? environment.TLS },
-    certificates: files ? await readCertificates(files) : [await createSelfSignedCertificate()],
+    certificates: certificates ? await certificates.read() : [await createSelfSignedCertificate()],
     clientCertificates: await clientCertificates(environment),
     storage: { kind: "s3", bucket: environment.S3_BUCKET, prefix: environment.S3_PREFIX, service: {} },
     tables: { control: environment.CONTROL_TABLE, activity: environment.ACTIVITY_TABLE, service: {} },
@@ -86,13 +91,9 @@ async function toConfiguration(environment: DeployedEnvironment): Promise<NodeCo
   };
 }
 
-/** Undefined: a self-signed certificate is made. */
-function certificateFiles({
-  CERTIFICATE_FILE,
-  KEY_FILE,
-}: DeployedEnvironment): readonly CertificateFiles[] | undefined {
-  if (CERTIFICATE_FILE.length === 0) return undefined;
-  return CERTIFICATE_FILE.map((certificate, index) => ({ certificate, key: KEY_FILE[index] ?? "" }));
+function certificatePlaces({ CERTIFICATE_FILE, KEY_FILE, CERTIFICATE_SECRET }: DeployedEnvironment) {
+  const files = CERTIFICATE_FILE.map((certificate, index) => ({ certificate, key: KEY_FILE[index] ?? "" }));
+  return { files, secrets: CERTIFICATE_SECRET };
 }
 
 async function clientCertificates(environment: DeployedEnvironment): Promise<ClientCertificates> {

@@ -36,8 +36,10 @@ export interface NodeDependencies {
   readonly activity: Table;
   /** The module that workers run: main.ts, or what it was bundled into. */
   readonly workerEntry: string;
-  /** Reads the certificates again, where they are files that may be renewed. */
+  /** Reads the certificates again, where they are files or secrets that may be renewed. */
   readonly readCertificates?: (() => Promise<Certificates>) | undefined;
+  /** How often that is done; absent: as is right for files. */
+  readonly certificatesMilliseconds?: number | undefined;
   /** Where the node can learn its public address by itself. */
   readonly witness?: WitnessedBy | undefined;
   /** ECS_AGENT_URI, where ECS is asked to spare the task while transfers run. */
@@ -58,7 +60,7 @@ export interface RunningNode {
   readonly implicitPort: number | undefined;
   /** Reads the feed and the node's row, and asks its witness, now instead of within two seconds. */
   wake(): Promise<void>;
-  /** Reads the certificate files now instead of within seconds. */
+  /** Reads the certificates now instead of at the next look. */
   reloadCertificates(): Promise<void>;
   /** No new sessions; resolves when those that are have ended, or were made to. */
   drain(): Promise<void>;
@@ -70,8 +72,10 @@ export interface RunningNode {
  */
 export async function startNode(
   configuration: NodeConfiguration,
-  { activity, workerEntry, readCertificates, witness, taskProtectionAgent, log }: NodeDependencies,
+  dependencies: NodeDependencies,
 ): Promise<RunningNode> {
+  const { activity, workerEntry, readCertificates, certificatesMilliseconds = CERTIFICATES_MS } = dependencies;
+  const { witness, taskProtectionAgent, log } = dependencies;
   await using starting = new AsyncDisposableStack();
   const ticketKeys = randomBytes(TICKET_KEY_BYTES);
   // A certificate that cannot be used is told before anything begins.
@@ -132,7 +136,7 @@ export async function startNode(
     },
     log,
   });
-  if (readCertificates) starting.use(repeat(CERTIFICATES_MS, () => watch.look()));
+  if (readCertificates) starting.use(repeat(certificatesMilliseconds, () => watch.look()));
 
   const running = starting.move();
   const { ftpPort, implicitPort } = control;

@@ -60,6 +60,9 @@ const TLS_NAMES = {
   clientAuthority: "CLIENT_CA_FILE",
 } as const satisfies TlsNames;
 
+const SAID_TWICE =
+  "CERTIFICATE_SECRET takes the place of CERTIFICATE_FILE and KEY_FILE; give the secrets or the files, not both.";
+
 const fieldsSchema = z.object({
   /** Absent: the id of the ECS task that it runs in. */
   NODE_ID: z.string().min(1).optional(),
@@ -80,10 +83,10 @@ const fieldsSchema = z.object({
   TLS: tlsPolicySchema.default("optional"),
   /** Absent: as TLS. */
   DATA_TLS: tlsPolicySchema.optional(),
-  /** PEM files, several between commas; both or none. None: a self-signed certificate, made anew at each start. */
+  /** PEM files, several between commas; both or none. */
   CERTIFICATE_FILE: listSchema,
   KEY_FILE: listSchema,
-  /** Secrets Manager's ARNs, between commas, instead of files: read again every minute. */
+  /** Secrets Manager's ARNs, between commas, instead of files: read again every minute. Neither: a self-signed certificate, made anew at each start. */
   CERTIFICATE_SECRET: listSchema,
   CLIENT_CERTIFICATES: z.enum(["none", "optional", "required"]).default("none"),
   /** PEM: who signs the certificates of clients. */
@@ -115,7 +118,8 @@ export const nodeEnvironmentSchema = fieldsSchema.check(({ value, issues }) => {
     clientCertificates: value.CLIENT_CERTIFICATES,
     clientAuthority: value.CLIENT_CA_FILE,
   };
-  const message = tlsComplaint(choice, TLS_NAMES);
+  const twice = value.CERTIFICATE_SECRET.length > 0 && value.CERTIFICATE_FILE.length + value.KEY_FILE.length > 0;
+  const message = twice ? SAID_TWICE : tlsComplaint(choice, TLS_NAMES);
   if (message) issues.push({ code: "custom", message, input: value });
 });
 export type NodeEnvironment = z.infer<typeof nodeEnvironmentSchema>;

@@ -12,7 +12,11 @@ export type Certificates = readonly [CertificateAndKey, ...CertificateAndKey[]];
 
 /** Rejects when one cannot be read. */
 export async function readCertificates(files: readonly CertificateFiles[]): Promise<Certificates> {
-  const [first, ...others] = await Promise.all(files.map(readPair));
+  return inOrder(await Promise.all(files.map(readPair)));
+}
+
+/** Throws a RangeError when there is none. */
+export function inOrder([first, ...others]: readonly CertificateAndKey[]): Certificates {
   if (!first) throw new RangeError("There is no certificate.");
   return [first, ...others];
 }

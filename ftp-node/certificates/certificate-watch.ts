@@ -5,7 +5,7 @@ import type { Certificates } from "./certificate-files.ts";
 interface CertificateWatchOptions {
   /** What is in use already. */
   readonly current: Certificates;
-  /** Reads the files again. It is their content that counts: renames and swapped symbolic links change no path. */
+  /** Reads files or secrets again. It is their content that counts: renames and swapped symbolic links change no path. */
   read(): Promise<Certificates>;
   /** Throws an error that says what is wrong with them. */
   check(certificates: Certificates): void;
@@ -47,6 +47,6 @@ export class CertificateWatch {
     const complaint = String(error);
     if (complaint === this.#complaint) return;
     this.#complaint = complaint;
-    this.#options.log.warn({ err: error }, "the certificate files cannot be used; the certificates stay as they were");
+    this.#options.log.warn({ err: error }, "the new certificates cannot be used; the certificates stay as they were");
   }
 }

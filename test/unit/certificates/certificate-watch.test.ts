@@ -39,7 +39,7 @@ async function write(files: CertificateFiles, { certificate, key }: CertificateA
   await writeFile(files.key, key);
 }
 
-const COMPLAINT = "the certificate files cannot be used; the certificates stay as they were";
+const COMPLAINT = "the new certificates cannot be used; the certificates stay as they were";
 
 test("files that stay as they were change nothing", async () => {
   const { watch, changes, logged, files } = await watchFiles();

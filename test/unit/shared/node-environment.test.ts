@@ -28,6 +28,7 @@ describe("TLS in the environment of a node", () => {
     { given: { TLS: "required", DATA_TLS: "off" } },
     { given: { CERTIFICATE_FILE: "", KEY_FILE: "" } },
     { given: { CLIENT_CERTIFICATES: "required", CLIENT_CA_FILE: "/ca.pem" } },
+    { given: { CERTIFICATE_SECRET: "one, arn:aws:secretsmanager:eu-west-1:1:secret:two-AbCdEf" } },
   ])("$given is right", ({ given }) => {
     expect(nodeEnvironmentSchema.safeParse({ ...LEAST, ...given })).toMatchObject({ success: true });
   });
@@ -37,6 +38,11 @@ describe("TLS in the environment of a node", () => {
     { given: { TLS: "off", DATA_TLS: "required" }, says: /^DATA_TLS cannot be required where TLS is off/ },
     { given: { CERTIFICATE_FILE: "/a.pem" }, says: /^CERTIFICATE_FILE and KEY_FILE come together/ },
     { given: { CERTIFICATE_FILE: "/a.pem,/b.pem", KEY_FILE: "/a-key.pem" }, says: /as many of the one/ },
+    {
+      given: { CERTIFICATE_SECRET: "one", CERTIFICATE_FILE: "/a.pem", KEY_FILE: "/a-key.pem" },
+      says: /^CERTIFICATE_SECRET takes the place of CERTIFICATE_FILE and KEY_FILE/,
+    },
+    { given: { CERTIFICATE_SECRET: "one", KEY_FILE: "/a-key.pem" }, says: /give the secrets or the files, not both/ },
     { given: { CLIENT_CERTIFICATES: "required" }, says: /^CLIENT_CERTIFICATES and CLIENT_CA_FILE come together/ },
     { given: { CLIENT_CA_FILE: "/ca.pem" }, says: /^CLIENT_CERTIFICATES and CLIENT_CA_FILE come together/ },
     {
