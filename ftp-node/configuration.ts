@@ -52,6 +52,15 @@ export interface NodeConfiguration {
   /** What transfers that run at SIGTERM have to end. */
   readonly drainMilliseconds: number;
   readonly logLevel: string;
+  /** Absent: nothing is measured. */
+  readonly metrics?: MetricsConfiguration | undefined;
+}
+
+export interface MetricsConfiguration {
+  /** What all of it is published as. */
+  readonly deployment: string;
+  /** Between two times that a process publishes. */
+  readonly flushMilliseconds: number;
 }
 
 /** PEM: who signs the certificates of clients, where they count. */

@@ -16,10 +16,12 @@ import { type NodeDependencies, startNode } from "./node.ts";
 import type { Mismatch } from "./passive/address-witness.ts";
 import { ecsTaskId } from "./task-metadata.ts";
 import { createLog } from "./telemetry/log.ts";
+import { openMeter } from "./telemetry/open-meter.ts";
 import { runWorker } from "./workers/worker.ts";
 
 /** Below the task definition's stop timeout of 120 s, with time to clear away what is broken off. */
 const DRAIN_MS = 110_000;
+const METRICS_MS = 60_000;
 
 if (process.argv[2] === "worker") runWorker();
 else if (import.meta.main) await runNode();
@@ -46,6 +48,7 @@ async function runNode(): Promise<void> {
       witness: witnessOf(parsed.data, configuration.nodeId, log),
       taskProtectionAgent: taskProtectionAgent(parsed.data, log),
       log,
+      meter: openMeter(configuration.metrics),
     });
     process.on("SIGHUP", () => void node.reloadCertificates());
     let healthy = true;
@@ -88,6 +91,7 @@ async function toConfiguration(
     limits: environment.LIMITS,
     transcript: environment.LOG === "commands",
     logLevel: environment.LOG_LEVEL,
+    ...(environment.DEPLOYMENT && { metrics: { deployment: environment.DEPLOYMENT, flushMilliseconds: METRICS_MS } }),
   };
 }
 

@@ -21,6 +21,9 @@ import { PassiveMultiplexer } from "./passive/passive-multiplexer.ts";
 import { Witness } from "./passive/witness.ts";
 import { repeat } from "./repeat.ts";
 import { TaskProtection } from "./task-protection.ts";
+import { flushRegularly } from "./telemetry/flush-regularly.ts";
+import { NO_METER, type ReadableMeter } from "./telemetry/meter.ts";
+import { nodeGauges } from "./telemetry/node-gauges.ts";
 import { turnAway } from "./turn-away.ts";
 import type { ToParent } from "./workers/messages.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
@@ -45,6 +48,8 @@ export interface NodeDependencies {
   /** ECS_AGENT_URI, where ECS is asked to spare the task while transfers run. */
   readonly taskProtectionAgent?: string | undefined;
   readonly log: Logger;
+  /** Of the parent; each worker has one of its own. Absent: nothing is measured here. */
+  readonly meter?: ReadableMeter | undefined;
 }
 
 interface WitnessedBy {
@@ -75,7 +80,7 @@ export async function startNode(
   dependencies: NodeDependencies,
 ): Promise<RunningNode> {
   const { activity, workerEntry, readCertificates, certificatesMilliseconds = CERTIFICATES_MS } = dependencies;
-  const { witness, taskProtectionAgent, log } = dependencies;
+  const { witness, taskProtectionAgent, log, meter = NO_METER } = dependencies;
   await using starting = new AsyncDisposableStack();
   const ticketKeys = randomBytes(TICKET_KEY_BYTES);
   // A certificate that cannot be used is told before anything begins.
@@ -117,6 +122,16 @@ export async function startNode(
       if (typeof connection === "number") workers.assign(socket, { kind: "control", connection, implicitTls });
       else turnAway(socket, connection, implicitTls);
     }),
+  );
+
+  starting.use(
+    flushRegularly(meter, configuration.metrics?.flushMilliseconds, () =>
+      nodeGauges({
+        sessions: () => admission.sessions,
+        passivePortsPercent: () => passive.fullestPercent,
+        address: () => address.status(Date.now()),
+      }),
+    ),
   );
 
   const feed = new FeedFollower(new Feed(activity), log);

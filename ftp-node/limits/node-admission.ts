@@ -48,6 +48,11 @@ export class NodeAdmission implements Admission {
     return this.#sessions.transfers;
   }
 
+  /** How many sessions the node has. */
+  get sessions(): number {
+    return this.#sessions.size;
+  }
+
   /** The connection's number, or why it is not taken. */
   connect(address: string): number | Refusal | "banned" {
     if (this.#failed.isBanned(addressBlock(address), this.#now())) return "banned";

@@ -29,6 +29,11 @@ export class SessionCounts {
     return this.#transferring;
   }
 
+  /** How many control connections there are. */
+  get size(): number {
+    return this.#connections.size;
+  }
+
   /** The connection's number, or why it is not taken. */
   connect(address: string): number | Refusal {
     const { sessions, sessionsPerAddress, strangersPerAddress } = this.#limits;

@@ -34,6 +34,13 @@ export class OfferBook<Holder> {
     this.#anywhere = this.#newShare();
   }
 
+  /** Of the ports, how many the client address that has the most of them keeps from others: open to its offers, or at rest. */
+  get fullestPercent(): number {
+    let most = this.#anywhere.held;
+    for (const share of this.#addresses.values()) most = Math.max(most, share.held);
+    return (100 * most) / this.#ports.length;
+  }
+
   /** Promises a port for one connection; undefined when none is left. */
   offer(wanted: Wanted, holder: Holder, now: number): Offer<Holder> | undefined {
     this.#anywhere.sweep(now);

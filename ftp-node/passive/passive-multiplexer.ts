@@ -44,6 +44,11 @@ export class PassiveMultiplexer<Holder> implements Disposable {
     return new PassiveMultiplexer(listeners, book);
   }
 
+  /** How much of the range the client address that holds the most of it holds. */
+  get fullestPercent(): number {
+    return this.#book.fullestPercent;
+  }
+
   /** Undefined when that address has no port left. */
   offer(wanted: WantedPort, holder: Holder): Offer<Holder> | undefined {
     return this.#book.offer(wanted, holder, performance.now());

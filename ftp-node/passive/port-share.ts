@@ -28,6 +28,11 @@ export class PortShare {
     return this.#open.size === 0 && this.#resting.size === 0;
   }
 
+  /** How many ports are open or at rest. */
+  get held(): number {
+    return new Set([...this.#open.keys(), ...this.#resting.keys()]).size;
+  }
+
   /** The id of the offer that is open at a port. */
   offerAt(port: number): number | undefined {
     return this.#open.get(port);
