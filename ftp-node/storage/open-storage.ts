@@ -1,6 +1,7 @@
 import type { Account } from "../../shared/account.ts";
 import { rootKey, UNFINISHED_UPLOAD_DAYS } from "../../shared/keys.ts";
 import type { StorageConfiguration } from "../configuration.ts";
+import type { Meter } from "../telemetry/meter.ts";
 import { DirectoryStorage } from "./directory/directory-storage.ts";
 import { expireUploads as expireFiles } from "./directory/expire-uploads.ts";
 import type { OptionalFileTimes } from "./file-times.ts";
@@ -13,13 +14,14 @@ import type { Storage } from "./storage.ts";
 export function storageOpener(
   configuration: StorageConfiguration,
   times: OptionalFileTimes,
+  meter?: Meter,
 ): (account: Account) => Storage {
   if (configuration.kind === "directory") {
     const { folder: filesFolder } = configuration;
     return ({ partnerId, root }) => new DirectoryStorage({ filesFolder, root: rootKey("", partnerId, root) });
   }
   const { bucket, prefix, service } = configuration;
-  const client = createS3Client(service);
+  const client = createS3Client(service, meter);
   return ({ partnerId, root }) =>
     new S3Storage({ client, bucket, prefix, root: rootKey(prefix, partnerId, root), times });
 }
