@@ -1,4 +1,5 @@
 import type { Permission } from "../../shared/account.ts";
+import type { Direction } from "../limits/admission.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { VirtualPath } from "../storage/virtual-path.ts";
 import type { DataChannel } from "./data-channel.ts";
@@ -62,6 +63,8 @@ export interface PathCommand extends Description {
   readonly forms?: readonly RegExp[];
   /** The path that is meant, where the argument only begins it. */
   pathFor?(argument: string): string;
+  /** A file goes that way: how it went is told to whoever watches. */
+  readonly transfers?: Direction;
   /** Of several one is enough. Undefined: no permission is needed, or the command sees by itself which. */
   readonly needs: Permission | readonly Permission[] | undefined;
   run(context: Context, path: VirtualPath, words: Words): Answer;

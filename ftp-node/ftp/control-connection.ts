@@ -34,6 +34,8 @@ export class ControlConnection {
   readonly localAddress: string;
   readonly #events: ControlEvents;
   readonly #longestLine: () => number;
+  /** Below TLS. */
+  readonly #wire: Socket;
   #socket: Socket;
   #reader = new LineReader();
   #began = false;
@@ -42,6 +44,7 @@ export class ControlConnection {
   /** @param longestLine in bytes; asked for each time. */
   constructor(socket: Socket, longestLine: () => number, events: ControlEvents) {
     this.#socket = socket;
+    this.#wire = socket;
     this.#longestLine = longestLine;
     this.#events = events;
     this.peerAddress = canonicalAddress(socket.remoteAddress ?? "");
@@ -49,6 +52,11 @@ export class ControlConnection {
     // Who sends all commands at once and closes its side is still answered.
     socket.allowHalfOpen = true;
     socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
+  }
+
+  /** Whether the client has sent nothing at all, not even a part of a handshake. */
+  get silent(): boolean {
+    return this.#wire.bytesRead === 0;
   }
 
   /** Begins to read. */

@@ -9,6 +9,7 @@ import { LineTooLong, parseLine } from "./line-reader.ts";
 import { FAREWELL, formatLongReply, GREETING, goodbye, isLong, type LongReply, type Reply, replyTo } from "./reply.ts";
 import type { Services } from "./services.ts";
 import { Session } from "./session.ts";
+import { type Ending, endingBy, faultOf, reportOf } from "./session-report.ts";
 import { timeUp } from "./session-time.ts";
 import type { SecuredControl } from "./tls-handshake.ts";
 import { record, type SentCommand } from "./transcript.ts";
@@ -34,6 +35,7 @@ export class Conversation {
   readonly #connection: ControlConnection;
   readonly #data: DataChannel;
   readonly #identities;
+  readonly #implicitTls: boolean;
   #tls: SecuredControl | undefined;
   readonly #queue: Buffer[] = [];
   readonly #ended = Promise.withResolvers<void>();
@@ -46,6 +48,8 @@ export class Conversation {
   /** The client has closed its side: what it said is answered, and no more will come. */
   #finished = false;
   #closing = false;
+  /** How it ended, by what came first. */
+  #ending: Ending | undefined;
 
   constructor(socket: Socket, services: Services, { connection, implicitTls }: ConversationOptions) {
     this.#rate = new Rate(services.limits.commandsPerSecond);
@@ -57,6 +61,7 @@ export class Conversation {
     );
     const { peerAddress, localAddress } = this.#connection;
     const encrypted = implicitTls;
+    this.#implicitTls = implicitTls;
     this.#session = new Session(services, { address: peerAddress, localAddress, connection, encrypted });
     this.#data = new DataChannel({
       announce: (reply) => this.#say(reply),
@@ -74,13 +79,17 @@ export class Conversation {
   /** Resolves when the client is gone and all that it began has ended. */
   async run(): Promise<void> {
     try {
+      await this.#run();
+    } finally {
+      this.#report();
+    }
+  }
+
+  async #run(): Promise<void> {
+    try {
       if (this.session.encrypted) await this.#secure();
     } catch (error) {
-      this.session.services.log.debug(
-        { session: this.session.id, address: this.session.address, err: error },
-        "TLS handshake failed",
-      );
-      return this.#end();
+      return this.#endWithoutTls(error);
     }
     this.#connection.start();
     this.#say(GREETING);
@@ -154,6 +163,7 @@ export class Conversation {
     this.#parting = setTimeout(() => {
       this.#queue.length = 0;
       this.#finished = true;
+      this.#ending = endingBy(FAREWELL);
       this.#say(FAREWELL, { verb: "QUIT", argument: "" });
     }, PARTING_MS);
   }
@@ -204,7 +214,7 @@ export class Conversation {
     try {
       await this.#secure();
     } catch (error) {
-      return this.#end(error instanceof Error ? error : undefined);
+      return this.#endWithoutTls(error);
     }
     this.session.encrypted = true;
     this.session.username = undefined;
@@ -216,10 +226,19 @@ export class Conversation {
     this.session.certificate = this.#tls.certificate;
   }
 
+  #endWithoutTls(error: unknown): void {
+    const { services, id, address } = this.session;
+    services.log.debug({ session: id, address, err: error }, "TLS handshake failed");
+    this.#ending ??= { ended: "tls-failed", reason: faultOf(error) };
+    this.#end();
+  }
+
   #send(answer: Reply, sent?: SentCommand): void {
     if (this.#closing) return;
     this.#say(answer, sent);
-    if (answer.closes) this.#close();
+    if (!answer.closes) return;
+    this.#ending ??= endingBy(answer);
+    this.#close();
   }
 
   async #sendLong(answer: LongReply, sent: SentCommand): Promise<void> {
@@ -265,6 +284,7 @@ export class Conversation {
   #end(error?: Error): void {
     if (error instanceof LineTooLong) this.#send(goodbye(421, "The line is too long."));
     if (error instanceof ForeignProtocol) this.#cutOff(error);
+    this.#ending ??= error ? { ended: "lost", reason: faultOf(error) } : { ended: "closed" };
     this.#closing = true;
     this.#ended.resolve();
   }
@@ -273,8 +293,19 @@ export class Conversation {
   #cutOff({ protocol }: ForeignProtocol): void {
     const { services, id, address, connection } = this.session;
     services.log.info({ session: id, address, protocol }, "another protocol's client");
+    this.#ending ??= { ended: "foreign-protocol", reason: protocol };
     void services.admission.misbehaved(connection);
     if (protocol === "TLS") this.#close();
     else this.#send(goodbye(421, "This is FTP."));
+  }
+
+  #report(): void {
+    const ending = this.#ending ?? { ended: "failed" };
+    const wentUnasked = ending.ended !== "sent-away";
+    this.session.services.telemetry.sessionEnded({
+      ...reportOf(this.session, this.#tls, this.#implicitTls),
+      ...{ reason: undefined, ...ending },
+      silent: wentUnasked && this.#connection.silent,
+    });
   }
 }

@@ -37,6 +37,7 @@ export class DataChannel {
   #transfer: AbortController | undefined;
   #closed = false;
   #socket: Socket | undefined;
+  #movedBefore = 0;
 
   constructor(options: DataChannelOptions) {
     this.#options = options;
@@ -55,6 +56,11 @@ export class DataChannel {
   /** What the transfer that runs now has moved so far, in bytes. */
   get transferred(): number {
     return this.#socket ? this.#socket.bytesRead + this.#socket.bytesWritten : 0;
+  }
+
+  /** What all transfers of the session have moved so far, listings too, in bytes. */
+  get movedInAll(): number {
+    return this.#movedBefore + this.transferred;
   }
 
   /** How the next transfer connects; takes the place of a route that was not used. */
@@ -124,6 +130,7 @@ export class DataChannel {
       if (error instanceof StorageError || error instanceof DataConnectionError) throw error;
       throw new DataConnectionError("broken", { cause: error });
     } finally {
+      this.#movedBefore = this.movedInAll;
       this.#transfer = undefined;
       this.#socket = undefined;
     }

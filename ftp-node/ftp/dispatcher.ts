@@ -16,6 +16,7 @@ import type { DataChannel } from "./data-channel.ts";
 import { parseLine } from "./line-reader.ts";
 import { findListing } from "./listing/find-listing.ts";
 import { type Reply, reply } from "./reply.ts";
+import { reported } from "./reported.ts";
 import type { Session } from "./session.ts";
 import { offersTls } from "./tls-policy.ts";
 import { UNIMPLEMENTED } from "./unimplemented.ts";
@@ -98,7 +99,9 @@ function runOnPath(command: PathCommand, context: Context, argument: string): An
   if (!words) return syntaxOf(command);
   const path = resolvePath(context.session.directory, words.path ?? "");
   if (path === undefined) return BAD_NAME;
-  return mayRun(command, context, path) ? command.run(context, path, words) : DENIED;
+  const run = () => (mayRun(command, context, path) ? command.run(context, path, words) : DENIED);
+  const { transfers: direction, verbs } = command;
+  return direction ? reported(context, { command: verbs[0], direction, path }, run) : run();
 }
 
 async function runOnListing(command: ListingCommand, context: Context, argument: string): Promise<Reply> {

@@ -7,6 +7,7 @@ import type { ClientCertificatePolicy, TlsPolicies } from "../configuration.ts";
 import type { Admission } from "../limits/admission.ts";
 import type { PassivePorts } from "../passive/passive-ports.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { Checksums } from "./checksums.ts";
 
 /** What sessions are given to work with. */
@@ -29,5 +30,6 @@ export interface Services {
   /** Takes each command and its reply, where somebody asked for that. */
   readonly transcript: Logger | undefined;
   readonly checksums: Checksums;
+  readonly telemetry: Telemetry;
   readonly log: Logger;
 }

@@ -8,6 +8,7 @@ import { ROOT, resolvePath, type VirtualPath } from "../storage/virtual-path.ts"
 import type { TransferType } from "./data-stream.ts";
 import type { Algorithm } from "./digest.ts";
 import type { Services } from "./services.ts";
+import { SessionTally } from "./session-tally.ts";
 
 export const MLST_FACTS = ["type", "size", "modify", "create", "perm", "unique", "unix.mode"] as const;
 export type MlstFact = (typeof MLST_FACTS)[number];
@@ -25,6 +26,7 @@ interface Beginning {
   readonly id?: string;
   readonly since?: Date;
   readonly ending?: AbortController;
+  readonly tally?: SessionTally;
 }
 
 /** What REST and ALLO say of the next transfer. */
@@ -45,8 +47,8 @@ export class Session {
   readonly connection: number;
   /** Since when the connection is there. */
   readonly since: Date;
-  /** What CLNT said. */
-  clientName: string | undefined;
+  /** For whoever watches. */
+  readonly tally: SessionTally;
 
   /** What USER said, until PASS. */
   username: string | undefined;
@@ -76,6 +78,7 @@ export class Session {
   #login: Login | undefined;
   #idleSeconds = LONGEST_SECONDS;
   #commands = 0;
+  #clientName: string | undefined;
   #renameFrom: { path: VirtualPath; command: number } | undefined;
 
   constructor(services: Services, beginning: Beginning) {
@@ -87,6 +90,7 @@ export class Session {
       id = randomUUID(),
       since = new Date(),
       ending = new AbortController(),
+      tally = new SessionTally(),
     } = beginning;
     this.services = services;
     this.id = id;
@@ -94,6 +98,7 @@ export class Session {
     this.connection = connection;
     this.#beginning = beginning;
     this.#ending = ending;
+    this.tally = tally;
     this.address = address;
     this.localAddress = localAddress;
     this.encrypted = encrypted;
@@ -108,6 +113,16 @@ export class Session {
 
   get storage(): Storage | undefined {
     return this.#login?.storage;
+  }
+
+  /** What CLNT or CSID said. */
+  get clientName(): string | undefined {
+    return this.#clientName;
+  }
+
+  set clientName(name: string | undefined) {
+    this.#clientName = name;
+    this.tally.client = name;
   }
 
   /** Aborts when the client is gone. */
@@ -154,6 +169,7 @@ export class Session {
       id: this.id,
       since: this.since,
       ending: this.#ending,
+      tally: this.tally,
     });
     session.encrypted = this.encrypted;
     session.failedLogins = this.failedLogins;
@@ -163,6 +179,8 @@ export class Session {
 
   logIn(account: Account): void {
     this.#login = { account, storage: this.services.openStorage(account) };
+    this.tally.username = account.username;
+    this.tally.partnerId = account.partnerId;
     this.directory = resolvePath(ROOT, account.startFolder) ?? ROOT;
     this.username = undefined;
   }

@@ -17,6 +17,10 @@ export interface SecuredControl {
   /** The data connections of the session show the same certificate. */
   readonly contexts: SecureContexts;
   readonly certificate: ClientCertificate | undefined;
+  /** Such as "TLSv1.3". */
+  readonly version: string;
+  /** By IANA's name. */
+  readonly cipher: string;
 }
 
 /** TLS on a control connection. Rejects as `acceptTls`, and when a certificate is required of the client and it has none that counts. */
@@ -39,7 +43,13 @@ export async function acceptControlTls(
     secured.destroy();
     throw new Error("The client has no certificate that counts here.");
   }
-  return { socket: secured, contexts: identities.named(secured.servername), certificate };
+  return {
+    socket: secured,
+    contexts: identities.named(secured.servername),
+    certificate,
+    version: secured.getProtocol() ?? "",
+    cipher: secured.getCipher().standardName,
+  };
 }
 
 /** TLS on a data connection. Rejects, with the connection destroyed, when the handshake fails or the signal aborts. */

@@ -14,7 +14,11 @@ import { ParentAdmission } from "../limits/parent-admission.ts";
 import { ParentPassivePorts } from "../passive/parent-passive-ports.ts";
 import { OptionalFileTimes } from "../storage/file-times.ts";
 import { storageOpener } from "../storage/open-storage.ts";
+import { flushRegularly } from "../telemetry/flush-regularly.ts";
 import { createLog } from "../telemetry/log.ts";
+import { LoggedTelemetry } from "../telemetry/logged-telemetry.ts";
+import type { Meter } from "../telemetry/meter.ts";
+import { openMeter } from "../telemetry/open-meter.ts";
 import type { Greeting, ToParent, ToWorker } from "./messages.ts";
 import { WorkerIdentities } from "./worker-identities.ts";
 
@@ -29,6 +33,7 @@ interface Parent {
 interface WorkerParts extends Parent {
   readonly sessions: SessionHost;
   readonly identities: WorkerIdentities;
+  readonly measuring: Disposable;
 }
 
 /** A worker process: sessions and their data connections, which the parent accepts and sends. */
@@ -39,8 +44,10 @@ export function runWorker(): void {
   process.on("message", (message: Greeting | ToWorker, socket: Socket | undefined) => {
     if (message.kind === "greeting") {
       const identities = new WorkerIdentities(message);
-      const sessions = new SessionHost(createServices(message.configuration, identities, parent));
-      parts = { sessions, identities, ...parent };
+      const meter = openMeter(message.configuration.metrics);
+      const measuring = flushRegularly(meter, message.configuration.metrics?.flushMilliseconds);
+      const sessions = new SessionHost(createServices(message.configuration, { identities, parent, meter }));
+      parts = { sessions, identities, measuring, ...parent };
       tellParent({ kind: "ready" });
     } else if (parts) receive(message, socket, parts);
   });
@@ -52,7 +59,7 @@ export function runWorker(): void {
 function receive(
   message: ToWorker,
   socket: Socket | undefined,
-  { sessions, identities, passivePorts, admission }: WorkerParts,
+  { sessions, identities, measuring, passivePorts, admission }: WorkerParts,
 ): void {
   if (message.kind === "control" || message.kind === "data") tellParent({ kind: "taken" });
   switch (message.kind) {
@@ -78,7 +85,10 @@ function receive(
       identities.renew(message.certificates);
       break;
     case "drain":
-      void sessions.drain(SHUTTING_DOWN).then(() => process.exit());
+      void sessions.drain(SHUTTING_DOWN).then(() => {
+        measuring[Symbol.dispose]();
+        process.exit();
+      });
       break;
     case "end":
       sessions.end(SHUTTING_DOWN);
@@ -86,7 +96,13 @@ function receive(
   }
 }
 
-function createServices(configuration: NodeConfiguration, identities: WorkerIdentities, parent: Parent): Services {
+interface Given {
+  readonly identities: WorkerIdentities;
+  readonly parent: Parent;
+  readonly meter: Meter;
+}
+
+function createServices(configuration: NodeConfiguration, { identities, parent, meter }: Given): Services {
   const { tables, storage, publicAddress, tls, activeMode, limits, transcript, logLevel } = configuration;
   const clientCertificates = configuration.clientCertificates.policy;
   const client = createTableClient(tables.service);
@@ -101,7 +117,7 @@ function createServices(configuration: NodeConfiguration, identities: WorkerIden
       partners: new Partners(control),
       clientCertificates,
     }),
-    openStorage: storageOpener(storage, times),
+    openStorage: storageOpener(storage, times, meter),
     ...parent,
     serverIdentities: () => identities.current,
     isOwnHost: (host) => identities.certificates.some(({ certificate }) => ownHosts(certificate, publicAddress)(host)),
@@ -111,6 +127,7 @@ function createServices(configuration: NodeConfiguration, identities: WorkerIden
     limits,
     transcript: transcript ? createLog("info") : undefined,
     checksums: new Checksums(),
+    telemetry: new LoggedTelemetry(log, meter),
     log,
   };
 }

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { accountSchema } from "../../shared/account.ts";
 import { partnerSchema } from "../../shared/partner.ts";
@@ -39,8 +37,12 @@ export async function startDeployedProcess(
   const child = spawn(process.execPath, [ENTRY], { env, stdio: ["ignore", "pipe", "pipe"] });
   const exited = once(child, "close").then(([code]) => Number(code));
   const lines = linesOf(child);
+  let end: number | undefined;
+  void exited.then((code) => {
+    end = code;
+  });
   const said = (what: string, is: (line: LogLine) => boolean) =>
-    eventually(what, () => lines.find(is) ?? unlessEnded(child, lines));
+    eventually(what, () => lines.find(is) ?? unlessEnded(end, lines));
   const stop = () => {
     child.kill("SIGTERM");
     return exited;
@@ -57,8 +59,8 @@ export async function startDeployedProcess(
   };
 }
 
-function unlessEnded({ exitCode }: ChildProcess, lines: readonly LogLine[]): undefined {
-  if (exitCode !== null) throw new Error(`The node has ended with code ${exitCode}: ${JSON.stringify(lines)}`);
+function unlessEnded(end: number | undefined, lines: readonly LogLine[]): undefined {
+  if (end !== undefined) throw new Error(`The node has ended with code ${end}: ${JSON.stringify(lines)}`);
 }
 
 /** The partner p-000000000001 with the account alice. */
@@ -95,10 +97,14 @@ async function least({ endpoint }: TestTables): Promise<Record<string, string>> 
 
 function linesOf({ stdout, stderr }: ChildProcess): LogLine[] {
   const lines: LogLine[] = [];
-  const listen = (input: Readable) =>
-    createInterface({ input }).on("line", (line) =>
-      lines.push(line.startsWith("{") ? JSON.parse(line) : { text: line }),
-    );
-  for (const output of [stdout, stderr]) if (output) listen(output);
+  for (const output of [stdout, stderr]) {
+    let begun = "";
+    // Not by node:readline: for that one a file's name may end a line as well (U+2028).
+    output?.setEncoding("utf8").on("data", (text: string) => {
+      const ended = (begun + text).split("\n");
+      begun = ended.pop() ?? "";
+      for (const line of ended) lines.push(line.startsWith("{") ? JSON.parse(line) : { text: line });
+    });
+  }
   return lines;
 }

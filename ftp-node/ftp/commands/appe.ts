@@ -10,6 +10,7 @@ import { reply } from "../reply.ts";
 export const appe: Command = {
   verbs: ["APPE"],
   argument: "path",
+  transfers: "upload",
   // To a new file it is another permission.
   needs: undefined,
   help: "APPE <path>",

@@ -1,7 +1,6 @@
+import { clientName } from "../client-name.ts";
 import type { Command } from "../command.ts";
 import { reply } from "../reply.ts";
-
-const LONGEST_NAME = 128;
 
 /** A client's own name; no RFC has it, FileZilla, lftp and others send it when FEAT does. */
 export const clnt: Command = {
@@ -11,7 +10,7 @@ export const clnt: Command = {
   help: "CLNT <name>",
   features: () => ["CLNT"],
   run({ session }, name) {
-    session.clientName = name.replace(/\p{Cc}+/gu, " ").slice(0, LONGEST_NAME);
+    session.clientName = clientName(name);
     return reply(200, "Noted.");
   },
 };

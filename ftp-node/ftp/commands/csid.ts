@@ -1,4 +1,5 @@
 import packageJson from "../../../package.json" with { type: "json" };
+import { clientName } from "../client-name.ts";
 import type { Command } from "../command.ts";
 import { reply } from "../reply.ts";
 
@@ -9,5 +10,13 @@ export const csid: Command = {
   argument: "required",
   help: "CSID Name=<name>; Version=<version>;",
   features: () => ["CSID Name; Version;"],
-  run: () => reply(200, `Name=Pasvport; Version=${packageJson.version};`),
+  run({ session }, argument) {
+    const [name, version] = ["Name", "Version"].map((field) => fieldOf(field, argument));
+    if (name) session.clientName ??= clientName(version ? `${name} ${version}` : name);
+    return reply(200, `Name=Pasvport; Version=${packageJson.version};`);
+  },
 };
+
+function fieldOf(name: string, argument: string): string | undefined {
+  return new RegExp(`(?:^|;)\\s*${name}=([^;]*)`, "i").exec(argument)?.[1]?.trim();
+}

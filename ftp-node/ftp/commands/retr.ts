@@ -5,6 +5,7 @@ import { reply } from "../reply.ts";
 export const retr: Command = {
   verbs: ["RETR"],
   argument: "path",
+  transfers: "download",
   needs: "read",
   help: "RETR <path>",
   spends: ["offset"],

@@ -8,6 +8,7 @@ import { type Reply, reply } from "../reply.ts";
 export const stor: Command = {
   verbs: ["STOR"],
   argument: "path",
+  transfers: "upload",
   // Behind REST it is another permission.
   needs: undefined,
   help: "STOR <path>",

@@ -9,6 +9,7 @@ import { receiveFile } from "../receive-file.ts";
 export const stou: Command = {
   verbs: ["STOU"],
   argument: "optional-path",
+  transfers: "upload",
   pathFor: uniqueName,
   needs: "write",
   help: "STOU [<beginning of the name>]",

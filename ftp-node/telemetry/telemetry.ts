@@ -1,0 +1,74 @@
+import type { LoginFailure, TransferFailure } from "./failure-reasons.ts";
+
+/** Whose line it is. All lines of a session bear its id as `session`. */
+interface SessionName {
+  readonly session: string;
+  /** Of the client. */
+  readonly address: string;
+}
+
+export interface LoginReport extends SessionName {
+  /** What the client said, lower-cased. */
+  readonly username: string;
+}
+
+/** A file that was sent or received, or was to be. Listings are none. */
+export interface TransferReport extends SessionName {
+  readonly username: string | undefined;
+  readonly partnerId: string | undefined;
+  /** The verb. */
+  readonly command: string;
+  /** As the account sees it. */
+  readonly path: string;
+  /** What came over the data connection, without TLS's own bytes; with TYPE A before line ends are converted. */
+  readonly bytesIn?: number;
+  /** What went out by it. */
+  readonly bytesOut?: number;
+  readonly milliseconds: number;
+  readonly result: "ok" | TransferFailure;
+  /** The failure by its own name, where `result` sums several up. */
+  readonly failure?: string;
+  /** What last set a data connection up. */
+  readonly mode: "PASV" | "EPSV" | "PORT" | "EPRT" | undefined;
+  /** Whether the data connection was, or would have been, private. */
+  readonly protected: boolean;
+  readonly type: "image" | "ascii";
+}
+
+/**
+ * `quit`: by QUIT. `closed`: the client closed the connection. `lost`: the connection broke. `sent-away`: by us, with
+ * 421. `foreign-protocol`: it was no client of FTP. `tls-failed`: no handshake came about. `failed`: by a fault of ours.
+ */
+export type SessionEnding = "quit" | "closed" | "lost" | "sent-away" | "foreign-protocol" | "tls-failed" | "failed";
+
+export interface SessionReport extends SessionName {
+  /** Who was logged in last. */
+  readonly username: string | undefined;
+  readonly partnerId: string | undefined;
+  /** Explicit: after AUTH. */
+  readonly protocol: "ftp" | "ftps-explicit" | "ftps-implicit";
+  readonly tlsVersion: string | undefined;
+  readonly cipher: string | undefined;
+  /** What the client says that it is. */
+  readonly client: string | undefined;
+  /** Of the last attempt. */
+  readonly login: "none" | "ok" | LoginFailure;
+  readonly transfers: number;
+  readonly transfersFailed: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly seconds: number;
+  readonly ended: SessionEnding;
+  /** What 421 said, or what broke. */
+  readonly reason: string | undefined;
+  /** The client said nothing at all and went: health checkers do that. */
+  readonly silent: boolean;
+}
+
+/** Is told by the engine what its sessions do. Nothing here throws. */
+export interface Telemetry {
+  loggedIn(login: LoginReport, by: "password" | "certificate"): void;
+  loginFailed(login: LoginReport, reason: LoginFailure): void;
+  transferEnded(transfer: TransferReport): void;
+  sessionEnded(session: SessionReport): void;
+}
