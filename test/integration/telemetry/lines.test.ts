@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { METRIC_NAMESPACE, METRICS, type MetricName } from "../../../shared/metrics.ts";
@@ -24,7 +25,7 @@ beforeAll(async () => {
     }),
   );
   await partnersVisit();
-  await healthCheck();
+  await healthChecks();
   await scannersVisit();
   await node.stop();
 });
@@ -50,11 +51,19 @@ async function partnersVisit(): Promise<void> {
   await client.command("QUIT");
 }
 
-async function healthCheck(): Promise<void> {
-  const socket = connect(node.ftpPort, "127.0.0.1");
-  await once(socket, "data");
-  socket.end();
-  await once(socket, "close");
+/** Connections that end, in either way, without a byte. */
+async function healthChecks(): Promise<void> {
+  const polite = connect(node.ftpPort, "127.0.0.1");
+  await once(polite, "data");
+  polite.end();
+  await once(polite, "close");
+  const abrupt = connect(node.ftpPort, "127.0.0.1");
+  await once(abrupt, "data");
+  abrupt.resetAndDestroy();
+  const implicit = connect(node.implicitPort, "127.0.0.1");
+  await once(implicit, "connect");
+  implicit.end();
+  await once(implicit.resume(), "close");
 }
 
 async function scannersVisit(): Promise<void> {
@@ -124,6 +133,18 @@ test("a client of another protocol is told apart; a health checker is not spoken
   expect(linesOf("session").slice(1)).toEqual([
     expect.objectContaining({ protocol: "ftp", login: "none", ended: "foreign-protocol", reason: "HTTP" }),
   ]);
+});
+
+test("docs/metrics.md names every field", async () => {
+  const page = await readFile(new URL("../../../docs/metrics.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| (`[^|]+`) \| ([a-z, ]+) \|/gm)];
+  const documented = (msg: string) =>
+    rows
+      .filter(([, , where = ""]) => where === "all" || where.includes(msg))
+      .flatMap(([, names = ""]) => names.match(/\w+/g));
+  for (const msg of ["login", "transfer", "session"])
+    for (const { level: _, time: __, pid: ___, msg: ____, ...fields } of linesOf(msg))
+      expect(documented(msg)).toEqual(expect.arrayContaining(Object.keys(fields)));
 });
 
 describe("metrics", () => {
