@@ -8,7 +8,7 @@ export class SecretsManager implements AsyncDisposable {
   readonly endpoint: string;
   /** By name: what GetSecretValue answers. */
   readonly secrets = new Map<string, string>();
-  /** While it is true, nothing is found out. */
+  /** While it is true, it answers what nobody can read. */
   broken = false;
   readonly #server: Server;
 

@@ -20,7 +20,7 @@ function isShown({ implicitPort }: DeployedProcess, pair: CertificateAndKey | un
   });
 }
 
-test("a renewed secret is taken up without a restart; a broken one changes nothing and is logged once", async () => {
+test("a renewed secret is taken up without a restart; what is wrong with it is logged once, and the old one stays", async () => {
   await using tables = await createTestTables();
   await using manager = await SecretsManager.start();
   manager.secrets.set("ftps", JSON.stringify(first));
@@ -42,10 +42,18 @@ test("a renewed secret is taken up without a restart; a broken one changes nothi
   node.signal("SIGHUP");
   await isShown(node, second);
 
+  manager.broken = true;
+  node.signal("SIGHUP");
+  await node.said("that it cannot be read", ({ err }) =>
+    JSON.stringify(err)?.includes("The secret ftps cannot be read"),
+  );
+  await isShown(node, second);
+
+  manager.broken = false;
   manager.secrets.set("ftps", JSON.stringify(third));
   node.signal("SIGHUP");
   await isShown(node, third);
-  expect(complaints()).toHaveLength(1);
+  expect(complaints()).toHaveLength(2);
   expect(JSON.stringify(node.lines)).not.toContain("PRIVATE KEY");
 });
 
