@@ -9,14 +9,18 @@ export type MetricUnit = "Count" | "Bytes" | "Seconds" | "Percent";
  */
 export const METRICS = {
   Sessions: { unit: "Count", perNode: true, means: "sessions that are open" },
-  PassivePortsInUse: { unit: "Percent", perNode: true, means: "passive ports that hold an offer or a connection" },
+  PassivePortsInUse: {
+    unit: "Percent",
+    perNode: true,
+    means: "of the passive range, what the client address that holds most of it holds",
+  },
   Logins: { unit: "Count", means: "logins that succeeded" },
   LoginsFailed: { unit: "Count", means: "logins that were refused, by reason" },
   TransfersSucceeded: { unit: "Count", means: "files sent or received whole" },
   TransfersFailed: { unit: "Count", means: "transfers that ended otherwise, by reason" },
   BytesReceived: { unit: "Bytes", means: "of uploads" },
   BytesSent: { unit: "Bytes", means: "of downloads" },
-  S3Errors: { unit: "Count", means: "requests that S3 did not answer with success, after all retries" },
+  S3Errors: { unit: "Count", means: "requests that S3 refused or did not answer, after all retries" },
   S3Retries: { unit: "Count", means: "requests that were sent to S3 again" },
   AddressUnknown: { unit: "Count", perNode: true, means: "1 while PASV has no public address to tell, else 0" },
   AddressMismatch: { unit: "Count", perNode: true, means: "1 while instance metadata contradicts the address, else 0" },

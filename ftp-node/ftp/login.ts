@@ -1,7 +1,7 @@
 import type { Account } from "../../shared/account.ts";
+import type { LoginFailure } from "../../shared/failure-reasons.ts";
 import type { Secret } from "../../shared/secret.ts";
 import { TooManyLogins } from "../auth/authenticator.ts";
-import type { LoginFailure } from "../telemetry/failure-reasons.ts";
 import { goodbye, type Reply, reply } from "./reply.ts";
 import type { Session } from "./session.ts";
 

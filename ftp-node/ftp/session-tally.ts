@@ -1,4 +1,4 @@
-import type { LoginFailure } from "../telemetry/failure-reasons.ts";
+import type { LoginFailure } from "../../shared/failure-reasons.ts";
 import type { TransferReport } from "../telemetry/telemetry.ts";
 
 /** What is told of a session at its end. It goes on when REIN begins the session anew. */

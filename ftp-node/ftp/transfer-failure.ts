@@ -1,5 +1,5 @@
+import type { TransferFailure } from "../../shared/failure-reasons.ts";
 import { StorageError, type StorageFailure } from "../storage/storage.ts";
-import type { TransferFailure } from "../telemetry/failure-reasons.ts";
 import { DataConnectionError, type DataConnectionFailure } from "./data-connection-error.ts";
 
 const REASONS = {

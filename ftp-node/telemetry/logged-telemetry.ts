@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { LoginFailure } from "./failure-reasons.ts";
+import type { LoginFailure } from "../../shared/failure-reasons.ts";
 import type { Meter } from "./meter.ts";
 import type { LoginReport, SessionReport, Telemetry, TransferReport } from "./telemetry.ts";
 

@@ -1,5 +1,5 @@
+import type { LoginFailure, TransferFailure } from "../../shared/failure-reasons.ts";
 import type { METRICS, MetricName } from "../../shared/metrics.ts";
-import type { LoginFailure, TransferFailure } from "./failure-reasons.ts";
 
 /** The metrics that are counted by reason as well. */
 interface FailureReasons {

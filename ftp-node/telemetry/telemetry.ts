@@ -1,4 +1,4 @@
-import type { LoginFailure, TransferFailure } from "./failure-reasons.ts";
+import type { LoginFailure, TransferFailure } from "../../shared/failure-reasons.ts";
 
 /** Whose line it is. All lines of a session bear its id as `session`. */
 interface SessionName {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { LOGIN_FAILURES, TRANSFER_FAILURES } from "../../../ftp-node/telemetry/failure-reasons.ts";
+import { LOGIN_FAILURES, TRANSFER_FAILURES } from "../../../shared/failure-reasons.ts";
 import { METRICS } from "../../../shared/metrics.ts";
 
 const page = await readFile(new URL("../../../docs/metrics.md", import.meta.url), "utf8");

@@ -16,9 +16,3 @@ test("a node tells all that is told per node", () => {
   const perNode = Object.entries(METRICS).filter(([, metric]) => "perNode" in metric);
   expect(Object.keys(gauges).toSorted()).toEqual(perNode.map(([name]) => name).toSorted());
 });
-
-test("what is not known is not told", () => {
-  const never = { unknown: true, mismatch: false, ageSeconds: undefined };
-  expect(nodeGauges({ ...node, address: () => never })).not.toHaveProperty("AddressAge");
-  expect(nodeGauges(node)).toEqual({ Sessions: 3, PassivePortsInUse: 1.5 });
-});
