@@ -47,6 +47,41 @@ export class Nodes {
   }
 
   /**
+   * Publishes what a writer saw itself: no event brought it, so it may replace another address of the same version.
+   * False when a later event is known.
+   */
+  async correct(id: string, address: string, version: number): Promise<boolean> {
+    const written = this.#entity
+      .upsert({ id, observedAddress: address, observedVersion: version, expiresAt: NEVER })
+      .where(
+        ({ observedVersion }, { notExists, lte }) =>
+          `${notExists(observedVersion)} OR ${lte(observedVersion, version)}`,
+      )
+      .go();
+    return (await unlessRefused(written)) !== undefined;
+  }
+
+  /**
+   * For writers that no event gives a version: read the row, then look at EC2, then write on what was read, with a
+   * version of one more. False when somebody wrote since: the look may be older than theirs. Such a row never expires.
+   *
+   * @param version of the row that was read; 0 when it had none
+   */
+  async replace(id: string, address: string | undefined, version: number): Promise<boolean> {
+    const next = { observedVersion: version + 1, expiresAt: NEVER };
+    const write =
+      address === undefined
+        ? this.#entity.patch({ id }).set(next).remove(["observedAddress"])
+        : this.#entity.upsert({ id, ...next, observedAddress: address });
+    const written = write
+      .where(({ observedVersion }, { notExists, eq }) =>
+        version === 0 ? notExists(observedVersion) : eq(observedVersion, version),
+      )
+      .go();
+    return (await unlessRefused(written)) !== undefined;
+  }
+
+  /**
    * The address is gone (task stopped, address disassociated); false when a later event is known. The row stays for a
    * while, so that no late event brings it back, and for good where an operator chose what it advertises.
    */
