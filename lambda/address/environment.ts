@@ -1,4 +1,23 @@
 import { z } from "zod";
+import { jsonText } from "./json-text.ts";
+import { slotSchema } from "./slot.ts";
 
-/** What the stack tells the Lambda (lib/constructs/address-publisher.ts). Region and credentials are the SDK's own. */
-export const publishEnvironmentSchema = z.object({ ACTIVITY_TABLE: z.string().min(1) });
+const name = z.string().min(1);
+
+/** What the stack tells the Lambdas of addresses (lib/constructs). Region and credentials are the SDK's own. */
+export const publishEnvironmentSchema = z.object({ ACTIVITY_TABLE: name });
+
+const common = { ...publishEnvironmentSchema.shape, DEPLOYMENT: name };
+
+export const associateEnvironmentSchema = z.object({
+  ...common,
+  /** How long to try; below the function's timeout, which is below the hook's. */
+  ASSOCIATE_SECONDS: z.coerce.number().positive(),
+});
+
+/** Slots where addresses are static, the cluster where they are dynamic. */
+export const reconcileEnvironmentSchema = z.union([
+  z.object({ ...common, SLOTS: jsonText.pipe(z.array(slotSchema)) }),
+  z.object({ ...common, CLUSTER_ARN: name }),
+]);
+export type ReconcileEnvironment = z.infer<typeof reconcileEnvironmentSchema>;

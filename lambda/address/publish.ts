@@ -4,6 +4,7 @@ import { Nodes } from "../../tables/nodes.ts";
 import { createTableClient } from "../../tables/table.ts";
 import { addressChange } from "./address-change.ts";
 import { type Outcome, type PublisherParts, publish } from "./address-publisher.ts";
+import { CLIENT_SETTINGS } from "./client-settings.ts";
 import { publishEnvironmentSchema } from "./environment.ts";
 import { Ec2NetworkInterfaces } from "./network-interfaces.ts";
 import { taskChangeSchema } from "./task-change.ts";
@@ -22,7 +23,7 @@ function compose(): PublisherParts {
   const { ACTIVITY_TABLE: name } = publishEnvironmentSchema.parse(process.env);
   const activity = { client: createTableClient({}), name };
   return {
-    interfaces: new Ec2NetworkInterfaces(new EC2Client({})),
+    interfaces: new Ec2NetworkInterfaces(new EC2Client(CLIENT_SETTINGS)),
     nodes: new Nodes(activity),
     feed: new Feed(activity),
   };
