@@ -17,8 +17,10 @@ export function addressChange({ taskArn, version, lastStatus, desiredStatus, att
   return { kind: "none", nodeId };
 }
 
-/** The event's name for the attachment; ECS's own API calls the same type ElasticNetworkInterface. */
+/** The same kind of attachment as events and as ECS's own API name it. */
+const INTERFACE_TYPES = new Set(["eni", "ElasticNetworkInterface"]);
+
 function networkInterfaceOf(attachments: TaskChange["attachments"]): string | undefined {
-  const details = attachments.find(({ type }) => type === "eni")?.details;
+  const details = attachments.find(({ type }) => INTERFACE_TYPES.has(type))?.details;
   return details?.find(({ name }) => name === "networkInterfaceId")?.value;
 }
