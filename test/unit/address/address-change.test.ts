@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addressChange } from "../../../lambda/address/address-change.ts";
-import { type NodeAddresses, publish } from "../../../lambda/address/address-publisher.ts";
-import { taskChangeSchema } from "../../../lambda/address/task-change.ts";
+import { publish } from "../../../lambda/address/address-publisher.ts";
+import { taskChangeSchema, taskSchema } from "../../../lambda/address/task-change.ts";
+import { RowsInMemory } from "./rows-in-memory.ts";
 import { deliveries, type Step, type Task, taskEvent } from "./task-events.ts";
 
 const task: Task = { id: "c13b4cb40f1f4fe4a2971f76ae5a47ad", interfaceId: "eni-0123456789abcdef0" };
@@ -32,6 +33,16 @@ test("a running task without a network interface of its own has no address to pu
   expect(addressChange(detail)).toEqual({ kind: "none", nodeId: task.id });
 });
 
+test("ECS's own API names the interface's attachment otherwise", () => {
+  const { detail } = taskEvent(task, { version: 4, lastStatus: "RUNNING", desiredStatus: "RUNNING" });
+  const attachments = detail.attachments.map((it) => ({
+    ...it,
+    type: it.type.replace("eni", "ElasticNetworkInterface"),
+  }));
+
+  expect(addressChange(taskSchema.parse({ ...detail, attachments }))).toMatchObject({ kind: "publish", ...node });
+});
+
 test.for([
   { name: "no version", detail: { version: undefined } },
   { name: "an ARN of something else", detail: { taskArn: "arn:aws:ecs:eu-central-1:111122223333:service/a/b" } },
@@ -44,34 +55,16 @@ test.for([
 test("whatever is lost, repeated or late: the last event decides", async () => {
   await fc.assert(
     fc.asyncProperty(deliveries, async ({ last, delivered }) => {
-      const row = new Row();
-      for (const step of delivered) await publish(read(step), { interfaces, nodes: row, feed });
+      const rows = new RowsInMemory();
+      for (const step of delivered) await publish(read(step), { interfaces, nodes: rows, feed });
 
       const published = last.lastStatus === "RUNNING" && last.desiredStatus === "RUNNING";
-      expect(row.address).toBe(published ? "198.51.100.7" : undefined);
-      expect(row.version).toBe(read(last).kind === "none" ? 0 : last.version);
+      const row = await rows.get(task.id);
+      expect(row?.observedAddress).toBe(published ? "198.51.100.7" : undefined);
+      expect(row?.observedVersion).toBe(read(last).kind === "none" ? undefined : last.version);
     }),
   );
 });
 
 const interfaces = { publicAddress: async () => ({ state: "associated", address: "198.51.100.7" }) as const };
 const feed = { append: async () => {} };
-
-/** The rule of tables/nodes.ts, in memory. */
-class Row implements NodeAddresses {
-  address: string | undefined;
-  version = 0;
-
-  async observe(_id: string, address: string, version: number): Promise<boolean> {
-    return version > this.version && this.#become(address, version);
-  }
-
-  async forget(_id: string, version: number): Promise<boolean> {
-    return version >= this.version && this.#become(undefined, version);
-  }
-
-  #become(address: string | undefined, version: number): boolean {
-    Object.assign(this, { address, version });
-    return true;
-  }
-}
