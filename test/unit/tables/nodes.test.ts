@@ -51,6 +51,28 @@ test("whether an event was news is told", async () => {
   expect(await nodes.observe("n", "198.51.100.2", 3)).toBe(true);
 });
 
+test("a writer without an event's version writes only on the row that it read", async () => {
+  await using tables = await createTestTables();
+  const nodes = new Nodes(tables.activity);
+
+  expect(await nodes.replace("n", undefined, 0)).toBe(false);
+  expect(await nodes.replace("n", "198.51.100.1", 0)).toBe(true);
+  expect(await nodes.replace("n", "198.51.100.2", 0)).toBe(false);
+  expect(await nodes.replace("n", undefined, 1)).toBe(true);
+  expect(await nodes.get("n")).toEqual({ id: "n", observedVersion: 2 });
+  expect(await secondsToLive(tables, "n")).toBeGreaterThan(YEARS);
+});
+
+test("what was seen corrects an address of the same version, and never a later event", async () => {
+  await using tables = await createTestTables();
+  const nodes = new Nodes(tables.activity);
+  await nodes.observe("n", "198.51.100.1", 2);
+
+  expect(await nodes.correct("n", "198.51.100.2", 2)).toBe(true);
+  expect(await nodes.correct("n", "198.51.100.3", 1)).toBe(false);
+  expect(await nodes.get("n")).toEqual({ id: "n", observedAddress: "198.51.100.2", observedVersion: 2 });
+});
+
 test("a node that comes back stays", async () => {
   await using tables = await createTestTables();
   const nodes = new Nodes(tables.activity);
