@@ -29,7 +29,7 @@ export async function handler(event: unknown): Promise<Association> {
 
 function compose(): AssociationParts {
   const { ACTIVITY_TABLE: name, DEPLOYMENT, ASSOCIATE_SECONDS } = associateEnvironmentSchema.parse(process.env);
-  const activity = { client: createTableClient({}), name };
+  const activity = { client: createTableClient(CLIENT_SETTINGS), name };
   const ec2 = new EC2Client(CLIENT_SETTINGS);
   return {
     hooks: new GroupLaunchHooks(new AutoScalingClient(CLIENT_SETTINGS)),

@@ -15,9 +15,11 @@ export const associateEnvironmentSchema = z.object({
   ASSOCIATE_SECONDS: z.coerce.number().positive(),
 });
 
+const slotsSchema = z.object({ ...common, SLOTS: jsonText.pipe(z.array(slotSchema)) });
+export type SlotsEnvironment = z.infer<typeof slotsSchema>;
+
+const clusterSchema = z.object({ ...common, CLUSTER_ARN: name });
+export type ClusterEnvironment = z.infer<typeof clusterSchema>;
+
 /** Slots where addresses are static, the cluster where they are dynamic. */
-export const reconcileEnvironmentSchema = z.union([
-  z.object({ ...common, SLOTS: jsonText.pipe(z.array(slotSchema)) }),
-  z.object({ ...common, CLUSTER_ARN: name }),
-]);
-export type ReconcileEnvironment = z.infer<typeof reconcileEnvironmentSchema>;
+export const reconcileEnvironmentSchema = z.union([slotsSchema, clusterSchema]);

@@ -21,7 +21,7 @@ export async function handler(event: unknown): Promise<Outcome> {
 
 function compose(): PublisherParts {
   const { ACTIVITY_TABLE: name } = publishEnvironmentSchema.parse(process.env);
-  const activity = { client: createTableClient({}), name };
+  const activity = { client: createTableClient(CLIENT_SETTINGS), name };
   return {
     interfaces: new Ec2NetworkInterfaces(new EC2Client(CLIENT_SETTINGS)),
     nodes: new Nodes(activity),
