@@ -17,7 +17,11 @@ export class StorageStack extends Stack {
 
   constructor(scope: Construct, id: string, { settings, ...props }: StorageStackProps) {
     super(scope, id, props);
-    this.files = new FileBucket(this, "Files", { existingName: settings.bucketName, prefix: settings.bucketPrefix });
+    this.files = new FileBucket(this, "Files", {
+      existingName: settings.bucketName,
+      prefix: settings.bucketPrefix,
+      encryption: settings.encryption,
+    });
     this.control = new ServiceTable(this, "ControlTable", { existingName: settings.controlTableName });
     this.activity = new ServiceTable(this, "ActivityTable", {
       existingName: settings.activityTableName,

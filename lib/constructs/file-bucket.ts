@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { Grant, type IGrantable, type IRole } from "aws-cdk-lib/aws-iam";
+import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import {
   BlockPublicAccess,
   Bucket,
@@ -23,6 +24,9 @@ export interface FileBucketProps {
 
   /** Below which keys the files are, without slashes at its ends; empty: the whole bucket. */
   readonly prefix: string;
+
+  /** "s3": S3's own keys; "kms": a new, retained key; or the ARN of a key that exists. */
+  readonly encryption: string;
 }
 
 /** What the node does with an object; copying one that somebody tagged needs the rights to its tags. */
@@ -36,14 +40,19 @@ const FILE_ACTIONS = [
   "s3:AbortMultipartUpload",
 ];
 
+/** Multipart uploads need both: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions */
+const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
+
 /** Where the partners' files are. */
 export class FileBucket extends Construct {
   readonly bucket: IBucket;
   readonly prefix: string;
+  readonly #key: IKey | undefined;
 
-  constructor(scope: Construct, id: string, { existingName, prefix }: FileBucketProps) {
+  constructor(scope: Construct, id: string, { existingName, prefix, encryption }: FileBucketProps) {
     super(scope, id);
     this.prefix = prefix;
+    this.#key = this.#encryptionKey(encryption);
     this.bucket = existingName ? Bucket.fromBucketName(this, "Existing", existingName) : this.#create();
   }
 
@@ -54,12 +63,26 @@ export class FileBucket extends Construct {
     grant(role, FILE_ACTIONS, files);
     grant(role, ["s3:ListBucket"], this.bucket.bucketArn, this.prefix && { StringLike: { "s3:prefix": below } });
     acknowledgeWildcard(role, files, "Partners name their files; all of them are below this prefix.");
+    if (this.#key) grant(role, KEY_ACTIONS, this.#key.keyArn);
+  }
+
+  #encryptionKey(encryption: string): IKey | undefined {
+    if (encryption === "s3") return undefined;
+    if (encryption !== "kms") return Key.fromKeyArn(this, "ExistingKey", encryption);
+    return new Key(this, "Key", {
+      description: "Pasvport's files",
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
   }
 
   #create(): Bucket {
     const bucket = new Bucket(this, "Resource", {
       versioned: true,
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(this.#key
+        ? // With a bucket key, KMS is asked once for many files.
+          { encryption: BucketEncryption.KMS, encryptionKey: this.#key, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

@@ -13,6 +13,11 @@ test.for([
   { tls: "off", dataTls: "optional" },
   { tls: "optional", dataTls: "required" },
   { transcript: true },
+  { vpc: { id: "vpc-0123456789abcdef0", publicSubnetIds: ["subnet-0123456789abcdef0"] } },
+  { ipv6: true, instanceType: "c7gn.xlarge", alarmEmail: "ops@example.com" },
+  { encryption: "kms" },
+  { encryption: "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab", bucketName: "files" },
+  { certificateSecretArns: ["arn:aws:secretsmanager:eu-central-1:123456789012:secret:ftp/example.com-AbCdEf"] },
 ])("%j can be set", (given) => {
   expect(parseSettings(given)).toMatchObject(given);
 });
@@ -41,6 +46,18 @@ test.for([
   { given: { tls: "on" }, says: 'tls: given "on"; write "off", "optional" or "required".' },
   { given: { dataTls: true }, says: 'dataTls: given true; write "off", "optional" or "required".' },
   { given: { tls: "off", dataTls: "required" }, says: 'dataTls: given "required"; there is no TLS: write "off"' },
+  { given: { instanceType: "m5.large" }, says: 'instanceType: given "m5.large"; write an instance type with an ARM' },
+  { given: { vpc: "vpc-1" }, says: 'vpc: given "vpc-1"; write { "id": "vpc-…"' },
+  { given: { vpc: { id: "vpc-0123456789abcdef0", publicSubnetIds: [] } }, says: "write at least one." },
+  { given: { ipv6: 1 }, says: "ipv6: given 1; write true or false." },
+  { given: { encryption: "aes" }, says: 'encryption: given "aes"; write "s3", "kms" or the ARN of a key' },
+  { given: { encryption: "kms", bucketName: "files" }, says: "an existing bucket is encrypted already" },
+  { given: { certificateSecretArns: ["ftp"] }, says: "write the complete ARN of a secret" },
+  {
+    given: { tls: "off", certificateSecretArns: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:ftp-AbCdEf"] },
+    says: "there is no TLS: leave them out",
+  },
+  { given: { alarmEmail: "ops" }, says: 'alarmEmail: given "ops"; write an e-mail address.' },
   { given: { transcript: "yes" }, says: 'transcript: given "yes"; write true or false.' },
   { given: { adresses: "static" }, says: "adresses: no such setting; there are addresses, nodes, " },
   { given: { limits: { idleSeconds: -1 } }, says: "limits.idleSeconds: given -1; Too small" },
