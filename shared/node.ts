@@ -25,7 +25,7 @@ export const nodeSchema = z.object({
     .ipv4()
     .optional()
     .meta({ description: "The public address that was found for it.", format: "ipv4", example: "198.51.100.7" }),
-  /** Of the event that `observedAddress` came with; a later event has a higher one. */
+  /** Of what `observedAddress` came with: a task's own version, or a slot's count of publications. What is newer is higher. */
   observedVersion: z.int().optional(),
   bootId: z.string().optional(),
   heartbeatAt: z.iso.datetime().optional().meta({ description: "When it last reported." }),

@@ -1,47 +1,73 @@
-import { SubnetType } from "aws-cdk-lib/aws-ec2";
 import {
   AvailabilityZoneRebalancing,
+  type Cluster,
   ContainerDefinition,
   CpuArchitecture,
   FargateService,
   FargateTaskDefinition,
-  type ICluster,
   OperatingSystemFamily,
   type PortMapping,
   PropagatedTagSource,
-  type SystemControl,
 } from "aws-cdk-lib/aws-ecs";
+import type { ILogGroup } from "aws-cdk-lib/aws-logs";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { ACTIVE_DATA_PORT, CONTROL_PORTS, controlPorts, formatPortRange, PASSIVE_PORTS } from "../../shared/ports.ts";
+import { controlPorts, formatPortRange, PASSIVE_PORTS } from "../../shared/ports.ts";
 import type { Settings } from "../../shared/settings.ts";
+import { acknowledgeWildcard } from "../acknowledge-wildcard.ts";
+import { KERNEL_SETTINGS } from "../kernel-settings.ts";
 import type { NetworkStack } from "../network-stack.ts";
 import type { StorageStack } from "../storage-stack.ts";
-import { AddressPublisher } from "./address-publisher.ts";
+import { AddressReconciler } from "./address-reconciler.ts";
 import { NodeContainer } from "./node-container.ts";
+import type { NodeRoles } from "./node-roles.ts";
+import { TaskAddresses } from "./task-addresses.ts";
 
 export interface DynamicNodesProps {
-  readonly cluster: ICluster;
+  readonly cluster: Cluster;
   readonly network: NetworkStack;
   readonly storage: StorageStack;
   readonly settings: Settings;
+  readonly roles: NodeRoles;
+  readonly logGroup: ILogGroup;
+  readonly failed: IQueue;
 }
 
-/** Nodes on Fargate, each with a public address that changes with its task, and the Lambda that publishes it. */
+/** Nodes on Fargate, each with a public address that changes with its task, and the functions that publish it. */
 export class DynamicNodes extends Construct {
-  constructor(scope: Construct, id: string, { cluster, network, storage, settings }: DynamicNodesProps) {
+  readonly #props: DynamicNodesProps;
+
+  constructor(scope: Construct, id: string, props: DynamicNodesProps) {
     super(scope, id);
-    const publisher = new AddressPublisher(this, "AddressPublisher", { cluster, activity: storage.activity });
-    const service = this.#service({ cluster, network, storage, settings });
+    this.#props = props;
+    const { cluster, storage, failed, roles } = props;
+    const addresses = new TaskAddresses(this, "Addresses", { cluster, activity: storage.activity, failed });
+    this.#reconciler();
+    const service = this.#service();
     // The first tasks' events come while the service is being made.
-    service.node.addDependency(publisher);
+    service.node.addDependency(addresses);
+    cluster.grantTaskProtection(roles.task);
+    acknowledgeWildcard(roles.task, cluster.arnForTasks("*"), "A task cannot name itself; these are the nodes' own.");
   }
 
-  #service({ cluster, network, storage, settings }: DynamicNodesProps): FargateService {
+  #reconciler(): void {
+    const { cluster, storage, failed } = this.#props;
+    const { reconcile } = new AddressReconciler(this, "Reconciler", {
+      activity: storage.activity,
+      failed,
+      looks: ["ec2:DescribeNetworkInterfaces", "ecs:ListTasks"],
+      environment: { CLUSTER_ARN: cluster.clusterArn },
+    });
+    reconcile.allowMatching(["ecs:DescribeTasks"], cluster.arnForTasks("*"), "Tasks come and go.");
+  }
+
+  #service(): FargateService {
+    const { cluster, network, settings } = this.#props;
     return new FargateService(this, "Service", {
       cluster,
-      taskDefinition: this.#taskDefinition(storage, settings),
+      taskDefinition: this.#taskDefinition(),
       desiredCount: settings.nodes,
-      vpcSubnets: { subnetType: SubnetType.PUBLIC },
+      vpcSubnets: { subnets: network.vpc.publicSubnets },
       assignPublicIp: true,
       securityGroups: [network.nodeSecurityGroup],
       minHealthyPercent: 100,
@@ -54,7 +80,8 @@ export class DynamicNodes extends Construct {
     });
   }
 
-  #taskDefinition(storage: StorageStack, settings: Settings): FargateTaskDefinition {
+  #taskDefinition(): FargateTaskDefinition {
+    const { storage, settings, roles, logGroup } = this.#props;
     const taskDefinition = new FargateTaskDefinition(this, "Task", {
       cpu: 1024,
       memoryLimitMiB: 2048,
@@ -62,13 +89,17 @@ export class DynamicNodes extends Construct {
         cpuArchitecture: CpuArchitecture.ARM64,
         operatingSystemFamily: OperatingSystemFamily.LINUX,
       },
+      taskRole: roles.task,
+      executionRole: roles.execution,
     });
     new NodeContainer(this, "Node", {
       taskDefinition,
       storage,
       settings,
+      logGroup,
       portMappings: portMappings(settings),
-      systemControls: systemControls(),
+      systemControls: KERNEL_SETTINGS.map(([namespace, value]) => ({ namespace, value })),
+      environment: { TASK_PROTECTION: "on" },
     });
     return taskDefinition;
   }
@@ -81,15 +112,5 @@ function portMappings({ tls }: Settings): PortMapping[] {
       containerPort: ContainerDefinition.CONTAINER_PORT_USE_RANGE,
       containerPortRange: formatPortRange(PASSIVE_PORTS),
     },
-  ];
-}
-
-function systemControls(): SystemControl[] {
-  const lowest = Math.min(ACTIVE_DATA_PORT, ...Object.values(CONTROL_PORTS));
-  return [
-    // The node is not root, and its ports are below 1024.
-    { namespace: "net.ipv4.ip_unprivileged_port_start", value: String(lowest) },
-    // Or a connection of the node's own, to S3, could sit on a port that PASV offers.
-    { namespace: "net.ipv4.ip_local_reserved_ports", value: formatPortRange(PASSIVE_PORTS) },
   ];
 }

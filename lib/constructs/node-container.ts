@@ -11,20 +11,25 @@ import {
   type SystemControl,
   type TaskDefinition,
 } from "aws-cdk-lib/aws-ecs";
+import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { NodeVariables } from "../../shared/node-environment.ts";
 import { CONTROL_PORTS, formatPortRange, HEALTH_PORT, PASSIVE_PORTS } from "../../shared/ports.ts";
 import type { Settings } from "../../shared/settings.ts";
-import { acknowledgeWildcard } from "../acknowledge-wildcard.ts";
 import { repositoryPath } from "../repository.ts";
 import type { StorageStack } from "../storage-stack.ts";
-import { ServiceLogGroup } from "./service-log-group.ts";
 
 export interface NodeContainerProps {
+  /** Of the roles of node-roles.ts. */
   readonly taskDefinition: TaskDefinition;
+  /** Where the nodes of a deployment log, all of them. */
+  readonly logGroup: ILogGroup;
   readonly storage: StorageStack;
   readonly settings: Settings;
   readonly portMappings: PortMapping[];
+
+  /** What this topology tells its nodes. */
+  readonly environment: NodeVariables;
 
   /**
    * Kernel parameters of the task's own network.
@@ -41,14 +46,20 @@ export interface NodeContainerProps {
   readonly memoryReservationMiB?: number;
 }
 
-/** The node in a task definition, the same in both topologies: image, environment, limits and permissions. */
+/** The node in a task definition, the same in both topologies: image, environment and limits. */
 export class NodeContainer extends Construct {
-  constructor(scope: Construct, id: string, { taskDefinition, storage, settings, ...placement }: NodeContainerProps) {
+  constructor(scope: Construct, id: string, props: NodeContainerProps) {
     super(scope, id);
+    const { taskDefinition, storage, settings, logGroup, environment, ...placement } = props;
     taskDefinition.addContainer("Node", {
       ...placement,
       image: nodeImage(),
-      environment: { ...nodeVariables(storage, settings), AWS_REGION: Stack.of(this).region },
+      environment: {
+        ...nodeVariables(storage, settings),
+        ...environment,
+        DEPLOYMENT: Stack.of(this).stackName,
+        AWS_REGION: Stack.of(this).region,
+      } satisfies NodeVariables & { AWS_REGION: string },
       healthCheck: HEALTH_CHECK,
       stopTimeout: Duration.seconds(120),
       user: "1000:1000",
@@ -56,13 +67,15 @@ export class NodeContainer extends Construct {
       linuxParameters: this.#withoutCapabilities(),
       logging: LogDrivers.awsLogs({
         streamPrefix: "node",
-        logGroup: new ServiceLogGroup(this, "Logs"),
+        logGroup,
         // Logs that cannot be sent are dropped rather than stopping transfers.
         mode: AwsLogDriverMode.NON_BLOCKING,
       }),
     });
-    grantNode(taskDefinition, storage);
-    acknowledge(taskDefinition);
+    Validations.of(taskDefinition).acknowledge({
+      id: "AwsSolutions-ECS2",
+      reason: "The variables are names of resources, ports and policies; none is a secret.",
+    });
   }
 
   #withoutCapabilities(): LinuxParameters {
@@ -95,15 +108,14 @@ function nodeImage(): ContainerImage {
 
 function nodeVariables(
   { control, activity, files }: StorageStack,
-  { privateNetworks, tls, dataTls, limits, transcript }: Settings,
+  { privateNetworks, tls, dataTls, certificateSecretArns, limits, transcript, ipv6 }: Settings,
 ) {
   return {
     CONTROL_TABLE: control.name,
     ACTIVITY_TABLE: activity.name,
     S3_BUCKET: files.bucket.bucketName,
     S3_PREFIX: files.prefix,
-    // The network has no IPv6.
-    HOST: "0.0.0.0",
+    HOST: ipv6 ? "::" : "0.0.0.0",
     FTP_PORT: String(CONTROL_PORTS.ftp),
     FTPS_PORT: String(CONTROL_PORTS.ftps),
     PASSIVE_PORTS: formatPortRange(PASSIVE_PORTS),
@@ -112,24 +124,8 @@ function nodeVariables(
     PRIVATE_NETWORKS: privateNetworks.join(",") || "none",
     TLS: tls,
     ...(dataTls && { DATA_TLS: dataTls }),
+    ...(certificateSecretArns.length > 0 && { CERTIFICATE_SECRET: certificateSecretArns.join(",") }),
     LIMITS: JSON.stringify(limits),
     ...(transcript && { LOG: "commands" }),
   } satisfies NodeVariables;
-}
-
-/** A node reads who may do what, and writes what happens: it can change no account, not even when taken over. */
-function grantNode({ taskRole }: TaskDefinition, { control, activity, files }: StorageStack): void {
-  control.grantRead(taskRole);
-  activity.grantRead(taskRole);
-  activity.grantUpsert(taskRole);
-  activity.grantDelete(taskRole);
-  files.grantFiles(taskRole);
-}
-
-function acknowledge(taskDefinition: TaskDefinition): void {
-  Validations.of(taskDefinition).acknowledge({
-    id: "AwsSolutions-ECS2",
-    reason: "The variables are names of resources, ports and policies; none is a secret.",
-  });
-  acknowledgeWildcard(taskDefinition.obtainExecutionRole(), "*", "ecr:GetAuthorizationToken knows no resource.");
 }

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { describe, expect, test } from "vitest";
 import { repositoryPath } from "../../lib/repository.ts";
-import { resource, resources, synthesize } from "./synthesize.ts";
+import { environmentOf, nodeContainers, resource, resources, type Synthesized, synthesize } from "./synthesize.ts";
 
 const ALLOCATIONS = ["eipalloc-0123456789abcdef0", "eipalloc-0123456789abcdef1"];
 
@@ -43,26 +43,50 @@ test("an existing bucket, existing tables and existing Elastic IPs are used, and
   expect(resources(adopting, "network", "AWS::EC2::EIP")).toEqual([]);
   expect(adopting.stacks.network.slotAddresses.map(({ allocationId }) => allocationId)).toEqual(ALLOCATIONS);
 
-  const [container] = resource(adopting, "nodes", "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions;
-  expect(container.Environment).toEqual(
-    expect.arrayContaining([
-      { Name: "S3_BUCKET", Value: "our-old-bucket" },
-      { Name: "CONTROL_TABLE", Value: "OldControl" },
-      { Name: "ACTIVITY_TABLE", Value: "OldActivity" },
-    ]),
-  );
+  for (const container of nodeContainers(adopting))
+    expect(environmentOf(container)).toMatchObject({
+      S3_BUCKET: "our-old-bucket",
+      CONTROL_TABLE: "OldControl",
+      ACTIVITY_TABLE: "OldActivity",
+    });
 });
 
-test("the first tasks' events find the publisher ready", () => {
-  const { DependsOn } = resource(dynamic, "nodes", "AWS::ECS::Service");
-  const publisher = ["AWS::Events::Rule", "AWS::Lambda::Permission", "AWS::Lambda::Function"];
+test("an existing network is used, and none is made", () => {
+  const vpc = {
+    id: "vpc-0123456789abcdef0",
+    publicSubnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+  };
+  const slots = synthesize({ vpc, nodes: 3 });
+  const tasks = synthesize({ vpc, addresses: "dynamic" });
 
-  for (const type of publisher) expect(DependsOn).toContain(resource(dynamic, "nodes", type).id);
+  for (const each of [slots, tasks])
+    expect(resources(each, "network").filter(({ Type }) => /VPC|Subnet|Gateway|Route/.test(Type))).toEqual([]);
+  expect(resource(slots, "network", "AWS::EC2::SecurityGroup").Properties.VpcId).toBe(vpc.id);
+  expect(
+    resources(slots, "nodes", "AWS::AutoScaling::AutoScalingGroup").map(
+      ({ Properties }) => Properties.VPCZoneIdentifier,
+    ),
+  ).toEqual([[vpc.publicSubnetIds[0]], [vpc.publicSubnetIds[1]], [vpc.publicSubnetIds[0]]]);
+  expect(
+    resource(tasks, "nodes", "AWS::ECS::Service").Properties.NetworkConfiguration.AwsvpcConfiguration.Subnets,
+  ).toEqual(vpc.publicSubnetIds);
 });
 
-test("static nodes have no address publisher: their addresses do not follow ECS", () => {
-  expect(resources(fixed, "nodes", "AWS::Events::Rule")).toEqual([]);
-  expect(resources(fixed, "nodes", "AWS::Lambda::Function")).toEqual([]);
+test("the first tasks' and the first instances' events find ready who deals with them", () => {
+  const { DependsOn: service = [] } = resource(dynamic, "nodes", "AWS::ECS::Service");
+  const needed = ["AWS::Events::Rule", "AWS::Lambda::Permission", "AWS::Lambda::Function"];
+  for (const type of needed) expect(service.filter((id) => isOf(dynamic, id, type))).not.toEqual([]);
+
+  for (const { DependsOn: group = [] } of resources(fixed, "nodes", "AWS::AutoScaling::AutoScalingGroup"))
+    for (const type of [...needed, "AWS::IAM::Policy"])
+      expect(group.filter((id) => isOf(fixed, id, type))).not.toEqual([]);
+});
+
+test("a first try without a certificate is said loudly", () => {
+  const { app } = synthesize({ certificateSecretArns: [] });
+  const warnings = app.synth().stacks.flatMap(({ messages }) => messages.map(({ entry }) => String(entry.data)));
+
+  expect(warnings).toEqual([expect.stringContaining("Set certificateSecretArns before the first partner")]);
 });
 
 test("bin imports lib, lib imports shared; code that runs in AWS is named by path, and knows no CDK", () => {
@@ -71,6 +95,10 @@ test("bin imports lib, lib imports shared; code that runs in AWS is named by pat
   for (const file of globSync("{shared,tables,lambda,ftp-node}/**/*.ts", { cwd: repositoryPath() }))
     expect(importsOf(file).filter((name) => /^(aws-cdk-lib|constructs)|\/lib\//.test(name))).toEqual([]);
 });
+
+function isOf(synthesized: Synthesized, id: string, type: string): boolean {
+  return resources(synthesized, "nodes", type).some((resource) => resource.id === id);
+}
 
 function importsOf(file: string): string[] {
   const text = readFileSync(repositoryPath(file), "utf8");

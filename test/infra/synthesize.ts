@@ -24,8 +24,11 @@ export interface Resource {
 
 export type StackName = keyof ReturnType<typeof addPasvport>;
 
-/** What `cdk synth` makes of these settings, without bundling. */
-export function synthesize(settings: object) {
+export const CERTIFICATE_SECRET = "arn:aws:secretsmanager:us-east-1:000000000000:secret:ftp.example.com-AbCdEf";
+
+/** What `cdk synth` makes of these settings, without bundling. There is a certificate, where there can be one. */
+export function synthesize(given: { readonly tls?: string; readonly [name: string]: unknown }) {
+  const settings = given.tls === "off" ? given : { certificateSecretArns: [CERTIFICATE_SECRET], ...given };
   const outdir = mkdtempSync(join(tmpdir(), "pasvport-synth-"));
   try {
     const app = new App({ outdir, context: { ...context, ...FAST } });
@@ -51,6 +54,30 @@ export function allResources(synthesized: Synthesized): Resource[] {
 export function resource(synthesized: Synthesized, stack: StackName, type: string): Resource {
   const [found, ...more] = resources(synthesized, stack, type);
   if (!found || more.length > 0) throw new Error(`${stack} has ${more.length + (found ? 1 : 0)} of ${type}, not one.`);
+  return found;
+}
+
+/** The container of each node: one of Fargate's task definition, or one for each slot. */
+export function nodeContainers(synthesized: Synthesized): Json[] {
+  return resources(synthesized, "nodes", "AWS::ECS::TaskDefinition").map(
+    ({ Properties }) => Properties.ContainerDefinitions[0],
+  );
+}
+
+/** A container's environment; a reference to another resource is its JSON. */
+export function environmentOf(container: Json): Record<string, string> {
+  const variables: { Name: string; Value: unknown }[] = container.Environment;
+  return Object.fromEntries(
+    variables.map(({ Name, Value }) => [Name, typeof Value === "string" ? Value : JSON.stringify(Value)]),
+  );
+}
+
+/** The function whose description says so. */
+export function functionThat(synthesized: Synthesized, stack: StackName, description: string): Resource {
+  const [found] = resources(synthesized, stack, "AWS::Lambda::Function").filter(({ Properties }) =>
+    Properties.Description?.startsWith(description),
+  );
+  if (!found) throw new Error(`${stack} has no function that "${description}".`);
   return found;
 }
 
