@@ -1,39 +1,33 @@
-import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import { Feed } from "../tables/feed.ts";
 import { Nodes } from "../tables/nodes.ts";
 import type { Table } from "../tables/table.ts";
 import type { Certificates } from "./certificates/certificate-files.ts";
-import { CertificateWatch } from "./certificates/certificate-watch.ts";
-import { checkAuthority } from "./certificates/client-certificate.ts";
-import { ServerIdentities } from "./certificates/server-identities.ts";
-import { checkTicketCallback } from "./certificates/ticket-self-check.ts";
-import { authorityOf, type NodeConfiguration } from "./configuration.ts";
+import type { CertificateWatch } from "./certificates/certificate-watch.ts";
+import { NodeCertificates } from "./certificates/node-certificates.ts";
+import type { NodeConfiguration } from "./configuration.ts";
 import { openControlListeners } from "./control-listeners.ts";
-import { FeedFollower } from "./feed-follower.ts";
-import { Heartbeat } from "./heartbeat.ts";
+import { FeedFollower } from "./control-plane/feed-follower.ts";
+import { Heartbeat } from "./control-plane/heartbeat.ts";
 import { NodeAdmission } from "./limits/node-admission.ts";
-import { answerCall } from "./limits/parent-admission.ts";
 import type { Mismatch } from "./passive/address-witness.ts";
 import { MismatchWatch } from "./passive/mismatch-watch.ts";
 import { NodeAddress } from "./passive/node-address.ts";
 import { PassiveMultiplexer } from "./passive/passive-multiplexer.ts";
 import { Witness } from "./passive/witness.ts";
+import { TaskProtection } from "./platform/task-protection.ts";
 import { repeat } from "./repeat.ts";
-import { TaskProtection } from "./task-protection.ts";
 import { flushRegularly } from "./telemetry/flush-regularly.ts";
 import { NO_METER, type ReadableMeter } from "./telemetry/meter.ts";
 import { nodeGauges } from "./telemetry/node-gauges.ts";
 import { turnAway } from "./turn-away.ts";
-import type { ToParent } from "./workers/messages.ts";
+import { answerWorker, type ParentKnowledge } from "./workers/answer-worker.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
 import type { WorkerProcess } from "./workers/worker-process.ts";
 
 const POLL_MS = 2_000;
 const PROTECTION_MS = 1_000;
 const CERTIFICATES_MS = 3_000;
-/** Ticket keys of node:tls: name, HMAC and AES key. */
-const TICKET_KEY_BYTES = 48;
 
 export interface NodeDependencies {
   readonly activity: Table;
@@ -79,60 +73,18 @@ export async function startNode(
   configuration: NodeConfiguration,
   dependencies: NodeDependencies,
 ): Promise<RunningNode> {
-  const { activity, workerEntry, readCertificates, certificatesMilliseconds = CERTIFICATES_MS } = dependencies;
-  const { witness, taskProtectionAgent, log, meter = NO_METER } = dependencies;
+  const { activity, taskProtectionAgent, log } = dependencies;
   await using starting = new AsyncDisposableStack();
-  const ticketKeys = randomBytes(TICKET_KEY_BYTES);
-  // A certificate that cannot be used is told before anything begins.
-  checkCertificates(configuration, configuration.certificates, ticketKeys);
-  const authority = authorityOf(configuration);
-  if (authority !== undefined) checkAuthority(authority);
-  const ticketCallback = await ticketCallbackWorks(configuration, ticketKeys, log);
-  let certificates = configuration.certificates;
-  const nodes = new Nodes(activity);
-  const address = new NodeAddress({ ...configuration, nodes, log });
-  const { nodeId } = configuration;
-  const testimony = () => address.testimony ?? (witness && { address: undefined });
-  const heartbeat = starting.use(await Heartbeat.begin({ nodes, nodeId, testimony, log }));
-  await address.refresh();
-  const witnessing = witness && starting.use(await callWitness(witness, { address, heartbeat, log }));
-
+  const certificates = await NodeCertificates.open(configuration, log);
+  const { address, witness } = await findAddress(configuration, dependencies, starting);
   const admission = new NodeAdmission(configuration.limits, log);
   if (taskProtectionAgent) starting.use(protectTask(taskProtectionAgent, admission, log));
   const passive = starting.use(await openPassivePorts(configuration, log));
   const workers = starting.use(
-    await WorkerPool.start({
-      size: configuration.workers,
-      entry: workerEntry,
-      greeting: () => ({
-        kind: "greeting",
-        configuration: { ...configuration, certificates },
-        ticketKeys: ticketKeys.toString("base64"),
-        ticketCallback,
-      }),
-      log,
-      received: (worker, message) => answer(worker, message, { passive, address, admission }),
-      ended: (connection) => admission.disconnect(connection),
-      died: (worker) => passive.withdrawAll(worker),
-    }),
+    await startWorkers(configuration, dependencies, { certificates, passive, address, admission }),
   );
-  const control = starting.use(
-    await openControlListeners(configuration, (socket, implicitTls) => {
-      const connection = admission.connect(socket.remoteAddress ?? "");
-      if (typeof connection === "number") workers.assign(socket, { kind: "control", connection, implicitTls });
-      else turnAway(socket, connection, implicitTls);
-    }),
-  );
-
-  starting.use(
-    flushRegularly(meter, configuration.metrics?.flushMilliseconds, () =>
-      nodeGauges({
-        sessions: () => admission.sessions,
-        passivePortsPercent: () => passive.fullestPercent,
-        address: () => address.status(Date.now()),
-      }),
-    ),
-  );
+  const control = starting.use(await listen(configuration, admission, workers));
+  starting.use(measure(configuration, dependencies, { passive, address, admission }));
 
   const feed = new FeedFollower(new Feed(activity), log);
   async function follow(): Promise<void> {
@@ -140,89 +92,45 @@ export async function startNode(
     if (entries.length > 0) workers.broadcast({ kind: "changed", entries });
   }
   starting.use(repeat(POLL_MS, follow));
-
-  const watch = new CertificateWatch({
-    current: certificates,
-    read: readCertificates ?? (async () => certificates),
-    check: (found) => checkCertificates(configuration, found, ticketKeys),
-    changed(found) {
-      certificates = found;
-      workers.broadcast({ kind: "certificates", certificates });
-    },
-    log,
-  });
-  if (readCertificates) starting.use(repeat(certificatesMilliseconds, () => watch.look()));
+  const renewal = renewCertificates(certificates, workers, dependencies);
+  if (dependencies.readCertificates)
+    starting.use(repeat(dependencies.certificatesMilliseconds ?? CERTIFICATES_MS, () => renewal.look()));
 
   const running = starting.move();
   const { ftpPort, implicitPort } = control;
-  log.info(
-    { nodeId: configuration.nodeId, ftpPort, implicitPort, passivePorts: configuration.passivePorts },
-    "node started",
-  );
+  const { nodeId, passivePorts } = configuration;
+  log.info({ nodeId, ftpPort, implicitPort, passivePorts }, "node started");
   return {
     ftpPort,
     implicitPort,
     async wake() {
       await follow();
-      await witnessing?.look();
+      await witness?.look();
     },
-    reloadCertificates: () => watch.look(),
+    reloadCertificates: () => renewal.look(),
     async drain() {
       control[Symbol.dispose]();
       address.hold();
-      await Promise.all([witnessing?.[Symbol.asyncDispose](), workers.drain(configuration.drainMilliseconds)]);
+      await Promise.all([witness?.[Symbol.asyncDispose](), workers.drain(configuration.drainMilliseconds)]);
       await running.disposeAsync();
     },
   };
 }
 
-/** Throws an error that says what is wrong with them. */
-function checkCertificates(configuration: NodeConfiguration, certificates: Certificates, ticketKeys: Buffer): void {
-  new ServerIdentities(certificates, {
-    ticketKeys,
-    ticketCallback: false,
-    clientAuthority: authorityOf(configuration),
-  });
-}
-
-async function ticketCallbackWorks({ certificates }: NodeConfiguration, ticketKeys: Buffer, log: Logger) {
-  const fault = await checkTicketCallback(certificates[0], ticketKeys);
-  if (fault) log.warn({ fault }, "this Node.js has no usable ticket callback: data connections speak TLS 1.2 alone");
-  return fault === undefined;
-}
-
-function openPassivePorts({ host, passivePorts: range }: NodeConfiguration, log: Logger) {
-  return PassiveMultiplexer.open<WorkerProcess>({
-    host,
-    range,
-    log,
-    connected: ({ id, holder }, socket) => holder.send({ kind: "data", offerId: id }, socket),
-  });
-}
-
-interface Parent {
-  readonly passive: PassiveMultiplexer<WorkerProcess>;
-  readonly address: NodeAddress;
-  readonly admission: NodeAdmission;
-}
-
-function answer(worker: WorkerProcess, message: ToParent, { passive, address, admission }: Parent): void {
-  if (message.kind === "admission") {
-    const { request, call } = message;
-    void answerCall(admission, call).then((result) => worker.send({ kind: "admission", request, result }));
-  }
-  if (message.kind === "withdraw") passive.withdraw(message.offerId);
-  if (message.kind !== "offer") return;
-  const { request, wanted } = message;
-  const offer = passive.offer(wanted, worker);
-  const advertised = address.for(wanted.client, wanted.local);
-  if (!offer) worker.send({ kind: "offered", request });
-  else
-    worker.send({
-      kind: "offered",
-      request,
-      offer: { id: offer.id, port: offer.port, ...(advertised && { address: advertised }) },
-    });
+/** Says in the node's row that it lives, reads there what its address is, and asks its witness, where it has one. */
+async function findAddress(
+  configuration: NodeConfiguration,
+  { activity, witness: witnessedBy, log }: NodeDependencies,
+  starting: AsyncDisposableStack,
+) {
+  const nodes = new Nodes(activity);
+  const address = new NodeAddress({ ...configuration, nodes, log });
+  const testimony = () => address.testimony ?? (witnessedBy && { address: undefined });
+  const { nodeId } = configuration;
+  const heartbeat = starting.use(await Heartbeat.begin({ nodes, nodeId, testimony, log }));
+  await address.refresh();
+  const witness = witnessedBy && starting.use(await callWitness(witnessedBy, { address, heartbeat, log }));
+  return { address, witness };
 }
 
 interface WitnessParts {
@@ -239,4 +147,68 @@ function callWitness({ publicIpv4, report }: WitnessedBy, { address, heartbeat, 
 function protectTask(agent: string, admission: NodeAdmission, log: Logger): AsyncDisposable {
   const protection = new TaskProtection({ agent, transfers: () => admission.transfers, log });
   return repeat(PROTECTION_MS, () => protection.look(performance.now()));
+}
+
+function openPassivePorts({ host, passivePorts: range }: NodeConfiguration, log: Logger) {
+  return PassiveMultiplexer.open<WorkerProcess>({
+    host,
+    range,
+    log,
+    connected: ({ id, holder }, socket) => holder.send({ kind: "data", offerId: id }, socket),
+  });
+}
+
+function startWorkers(
+  configuration: NodeConfiguration,
+  { workerEntry, log }: NodeDependencies,
+  { certificates, ...parent }: ParentKnowledge & { readonly certificates: NodeCertificates },
+): Promise<WorkerPool> {
+  return WorkerPool.start({
+    size: configuration.workers,
+    entry: workerEntry,
+    greeting: () => ({
+      kind: "greeting",
+      configuration: { ...configuration, certificates: certificates.current },
+      ticketKeys: certificates.ticketKeys.toString("base64"),
+      ticketCallback: certificates.ticketCallback,
+    }),
+    log,
+    received: (worker, message) => answerWorker(worker, message, parent),
+    ended: (connection) => parent.admission.disconnect(connection),
+    died: (worker) => parent.passive.withdrawAll(worker),
+  });
+}
+
+function listen(configuration: NodeConfiguration, admission: NodeAdmission, workers: WorkerPool) {
+  return openControlListeners(configuration, (socket, implicitTls) => {
+    const connection = admission.connect(socket.remoteAddress ?? "");
+    if (typeof connection === "number") workers.assign(socket, { kind: "control", connection, implicitTls });
+    else turnAway(socket, connection, implicitTls);
+  });
+}
+
+function measure(
+  { metrics }: NodeConfiguration,
+  { meter = NO_METER }: NodeDependencies,
+  { passive, address, admission }: ParentKnowledge,
+) {
+  const gauges = () =>
+    nodeGauges({
+      sessions: () => admission.sessions,
+      passivePortsPercent: () => passive.fullestPercent,
+      address: () => address.status(Date.now()),
+    });
+  return flushRegularly(meter, metrics?.flushMilliseconds, gauges);
+}
+
+function renewCertificates(
+  certificates: NodeCertificates,
+  workers: WorkerPool,
+  { readCertificates, log }: NodeDependencies,
+): CertificateWatch {
+  return certificates.watch({
+    read: readCertificates ?? (async () => certificates.current),
+    renewed: (found) => workers.broadcast({ kind: "certificates", certificates: found }),
+    log,
+  });
 }

@@ -15,13 +15,10 @@ const tableName = z
 const tlsPolicy = z.enum(tlsPolicySchema.options, allow('write "off", "optional" or "required".'));
 
 const settingsFields = {
-  addresses: z
-    .enum(["static", "dynamic"], allow('write "static" or "dynamic".'))
-    .default("static")
-    .meta({
-      description:
-        "Whether partners can allow-list the nodes' addresses: Elastic IPs on EC2, or Fargate's, which change with every task.",
-    }),
+  addresses: z.enum(["static", "dynamic"], allow('write "static" or "dynamic".')).default("static").meta({
+    description:
+      "Whether partners can allow-list the nodes' addresses: Elastic IPs on EC2, or Fargate's, which change with every task.",
+  }),
 
   nodes: z
     .int(allow("write a whole number."))
@@ -52,20 +49,16 @@ const settingsFields = {
     .default("")
     .meta({ description: "Below which keys the service keeps the files: `<prefix>/<partnerId>/…`." }),
 
-  controlTableName: tableName
-    .optional()
-    .meta({
-      description: "An existing control table (partners, accounts); of this service, since the keys must be ours.",
-      absent: "a new, retained table",
-    }),
+  controlTableName: tableName.optional().meta({
+    description: "An existing control table (partners, accounts); of this service, since the keys must be ours.",
+    absent: "a new, retained table",
+  }),
 
-  activityTableName: tableName
-    .optional()
-    .meta({
-      description:
-        "An existing activity table (nodes, sessions, transfers); of this service, since the keys must be ours.",
-      absent: "a new, retained table",
-    }),
+  activityTableName: tableName.optional().meta({
+    description:
+      "An existing activity table (nodes, sessions, transfers); of this service, since the keys must be ours.",
+    absent: "a new, retained table",
+  }),
 
   allocationIds: z
     .array(
@@ -137,14 +130,11 @@ const settingsFields = {
       absent: "a self-signed certificate, another at each start: for a first try",
     }),
 
-  alarmEmail: z
-    .email(allow("write an e-mail address."))
-    .optional()
-    .meta({
-      description:
-        "Who is told of alarms, by e-mail; AWS asks the address to confirm. More can subscribe to the topic that is put out.",
-      absent: "nobody",
-    }),
+  alarmEmail: z.email(allow("write an e-mail address.")).optional().meta({
+    description:
+      "Who is told of alarms, by e-mail; AWS asks the address to confirm. More can subscribe to the topic that is put out.",
+    absent: "nobody",
+  }),
 
   privateNetworks: z
     .array(networkSchema, allow('write a list of networks, such as ["10.0.0.0/8"]; [] for none.'))
@@ -154,21 +144,17 @@ const settingsFields = {
       absent: "loopback, RFC 1918, RFC 6598 and unique local IPv6",
     }),
 
-  tls: tlsPolicy
-    .default("optional")
-    .meta({
-      description:
-        'Whether clients log in by TLS. With "off" the nodes speak none and have no implicit port: for devices in networks that nobody listens to.',
-    }),
+  tls: tlsPolicy.default("optional").meta({
+    description:
+      'Whether clients log in by TLS. With "off" the nodes speak none and have no implicit port: for devices in networks that nobody listens to.',
+  }),
 
   dataTls: tlsPolicy.optional().meta({ description: "The same for data connections.", absent: "as `tls`" }),
 
-  limits: nodeLimitsSchema
-    .prefault({})
-    .meta({
-      description: 'What each node allows its clients (shared/limits.ts), such as `{ "idleSeconds": 300 }`.',
-      absent: "those of docs/limits.md",
-    }),
+  limits: nodeLimitsSchema.prefault({}).meta({
+    description: 'What each node allows its clients (shared/limits.ts), such as `{ "idleSeconds": 300 }`.',
+    absent: "those of docs/limits.md",
+  }),
 
   transcript: z
     .boolean(allow("write true or false."))

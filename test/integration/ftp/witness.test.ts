@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { InstanceMetadata } from "../../../ftp-node/instance-metadata.ts";
 import type { Mismatch } from "../../../ftp-node/passive/address-witness.ts";
+import { InstanceMetadata } from "../../../ftp-node/platform/instance-metadata.ts";
 import type { FtpClient } from "../../support/ftp-client.ts";
 import { type InstanceMetadataStandIn, startInstanceMetadata } from "../../support/instance-metadata.ts";
 import { startTestNode, type TestNode } from "../../support/test-node.ts";

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
-import type { FeedEntry } from "../shared/feed.ts";
-import { FEED_RETENTION_MS, type Feed } from "../tables/feed.ts";
+import type { FeedEntry } from "../../shared/feed.ts";
+import { FEED_RETENTION_MS, type Feed } from "../../tables/feed.ts";
 
 /** Writers' clocks may differ from ours by so much, and a write may take as long to be seen. */
 const OVERLAP_MS = 30_000;

@@ -1,16 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import type { Nodes } from "../tables/nodes.ts";
-import type { Testimony } from "./passive/address-witness.ts";
-import { repeat } from "./repeat.ts";
+import type { Nodes } from "../../tables/nodes.ts";
+import { repeat } from "../repeat.ts";
 
 const HEARTBEAT_MS = 30_000;
+
+/** What the node's own witness says: its public address, or that there is none. */
+interface Witnessed {
+  readonly address: string | undefined;
+}
 
 interface HeartbeatOptions {
   readonly nodes: Pick<Nodes, "heartbeat">;
   readonly nodeId: string;
   /** What the node's own witness says; undefined where it has none. */
-  readonly testimony: () => Testimony | undefined;
+  readonly testimony: () => Witnessed | undefined;
   readonly log: Logger;
 }
 
@@ -52,7 +56,7 @@ export class Heartbeat implements AsyncDisposable {
     await this.#writing;
   }
 
-  #write(testimony: Testimony | undefined): Promise<void> {
+  #write(testimony: Witnessed | undefined): Promise<void> {
     const { nodes, nodeId } = this.#options;
     return nodes.heartbeat(nodeId, this.#bootId, new Date(), testimony);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { InstanceMetadata } from "../../ftp-node/instance-metadata.ts";
-import { startInstanceMetadata } from "../support/instance-metadata.ts";
+import { InstanceMetadata } from "../../../ftp-node/platform/instance-metadata.ts";
+import { startInstanceMetadata } from "../../support/instance-metadata.ts";
 
 test("the public address is what version 2 says, with one token for many questions", async () => {
   await using server = await startInstanceMetadata("198.51.100.7");

@@ -1,7 +1,7 @@
 import pino from "pino";
 import { expect, test } from "vitest";
-import { TaskProtection } from "../../ftp-node/task-protection.ts";
-import { type EcsAgent, startEcsAgent } from "../support/ecs-agent.ts";
+import { TaskProtection } from "../../../ftp-node/platform/task-protection.ts";
+import { type EcsAgent, startEcsAgent } from "../../support/ecs-agent.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
