@@ -5,12 +5,12 @@ import { Nodes } from "../../tables/nodes.ts";
 import { createTableClient } from "../../tables/table.ts";
 import { createMetrics } from "./address-metrics.ts";
 import { CLIENT_SETTINGS } from "./client-settings.ts";
-import { Ec2ElasticAddresses } from "./elastic-addresses.ts";
 import { associateEnvironmentSchema } from "./environment.ts";
-import { launchActionSchema } from "./launch-action.ts";
-import { GroupLaunchHooks } from "./launch-hooks.ts";
-import { type Association, type AssociationParts, associate } from "./slot-association.ts";
-import { Ec2SlotInstances } from "./slot-instances.ts";
+import { Ec2ElasticAddresses } from "./slots/elastic-addresses.ts";
+import { launchActionSchema } from "./slots/launch-action.ts";
+import { GroupLaunchHooks } from "./slots/launch-hooks.ts";
+import { type Association, type AssociationParts, associate } from "./slots/slot-association.ts";
+import { Ec2SlotInstances } from "./slots/slot-instances.ts";
 
 const FIRST_DELAY_MS = 1000;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { jsonText } from "./json-text.ts";
-import { slotSchema } from "./slot.ts";
+import { slotSchema } from "./slots/slot.ts";
 
 const name = z.string().min(1);
 

@@ -2,12 +2,12 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { Feed } from "../../tables/feed.ts";
 import { Nodes } from "../../tables/nodes.ts";
 import { createTableClient } from "../../tables/table.ts";
-import { addressChange } from "./address-change.ts";
-import { type Outcome, type PublisherParts, publish } from "./address-publisher.ts";
 import { CLIENT_SETTINGS } from "./client-settings.ts";
 import { publishEnvironmentSchema } from "./environment.ts";
-import { Ec2NetworkInterfaces } from "./network-interfaces.ts";
-import { taskChangeSchema } from "./task-change.ts";
+import { addressChange } from "./tasks/address-change.ts";
+import { type Outcome, type PublisherParts, publish } from "./tasks/address-publisher.ts";
+import { Ec2NetworkInterfaces } from "./tasks/network-interfaces.ts";
+import { taskChangeSchema } from "./tasks/task-change.ts";
 
 const parts = compose();
 

@@ -5,15 +5,15 @@ import { Nodes } from "../../tables/nodes.ts";
 import { createTableClient } from "../../tables/table.ts";
 import { type AddressMetrics, createMetrics } from "./address-metrics.ts";
 import { CLIENT_SETTINGS } from "./client-settings.ts";
-import { EcsClusterTasks } from "./cluster-tasks.ts";
-import { Ec2ElasticAddresses } from "./elastic-addresses.ts";
 import { type ClusterEnvironment, reconcileEnvironmentSchema, type SlotsEnvironment } from "./environment.ts";
-import { Ec2NetworkInterfaces } from "./network-interfaces.ts";
 import { askingNode } from "./reconcile-request.ts";
 import type { Repair } from "./repair.ts";
-import { Ec2SlotInstances } from "./slot-instances.ts";
-import { reconcileSlots } from "./slot-reconciler.ts";
-import { reconcileTasks } from "./task-reconciler.ts";
+import { Ec2ElasticAddresses } from "./slots/elastic-addresses.ts";
+import { Ec2SlotInstances } from "./slots/slot-instances.ts";
+import { reconcileSlots } from "./slots/slot-reconciler.ts";
+import { EcsClusterTasks } from "./tasks/cluster-tasks.ts";
+import { Ec2NetworkInterfaces } from "./tasks/network-interfaces.ts";
+import { reconcileTasks } from "./tasks/task-reconciler.ts";
 
 type Round = (repaired: (repair: Repair) => void, asked: string | undefined) => Promise<void>;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { publishSlot } from "../../../lambda/address/slot-publication.ts";
-import { reconcileSlots } from "../../../lambda/address/slot-reconciler.ts";
+import { publishSlot } from "../../../lambda/address/slots/slot-publication.ts";
+import { reconcileSlots } from "../../../lambda/address/slots/slot-reconciler.ts";
 import { Feed } from "../../../tables/feed.ts";
 import { Nodes } from "../../../tables/nodes.ts";
 import { createTestTables, type TestTables } from "../../support/tables.ts";

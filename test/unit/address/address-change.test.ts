@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addressChange } from "../../../lambda/address/address-change.ts";
-import { publish } from "../../../lambda/address/address-publisher.ts";
-import { taskChangeSchema, taskSchema } from "../../../lambda/address/task-change.ts";
+import { addressChange } from "../../../lambda/address/tasks/address-change.ts";
+import { publish } from "../../../lambda/address/tasks/address-publisher.ts";
+import { taskChangeSchema, taskSchema } from "../../../lambda/address/tasks/task-change.ts";
 import { RowsInMemory } from "./rows-in-memory.ts";
 import { deliveries, type Step, type Task, taskEvent } from "./task-events.ts";
 

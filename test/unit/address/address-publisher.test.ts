@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
-import type { AddressChange } from "../../../lambda/address/address-change.ts";
-import { NoPublicAddressError, publish } from "../../../lambda/address/address-publisher.ts";
-import type { PublicAddress } from "../../../lambda/address/network-interfaces.ts";
+import type { AddressChange } from "../../../lambda/address/tasks/address-change.ts";
+import { NoPublicAddressError, publish } from "../../../lambda/address/tasks/address-publisher.ts";
+import type { PublicAddress } from "../../../lambda/address/tasks/network-interfaces.ts";
 
 const started: AddressChange = { kind: "publish", nodeId: "n1", version: 3, interfaceId: "eni-1" };
 const stopped: AddressChange = { kind: "forget", nodeId: "n1", version: 5 };

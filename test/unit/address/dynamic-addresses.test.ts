@@ -1,10 +1,10 @@
 import fc, { type Scheduler } from "fast-check";
 import { expect, test } from "vitest";
-import { addressChange } from "../../../lambda/address/address-change.ts";
-import { NoPublicAddressError, publish } from "../../../lambda/address/address-publisher.ts";
 import type { Repair } from "../../../lambda/address/repair.ts";
-import type { TaskChange } from "../../../lambda/address/task-change.ts";
-import { reconcileTasks } from "../../../lambda/address/task-reconciler.ts";
+import { addressChange } from "../../../lambda/address/tasks/address-change.ts";
+import { NoPublicAddressError, publish } from "../../../lambda/address/tasks/address-publisher.ts";
+import type { TaskChange } from "../../../lambda/address/tasks/task-change.ts";
+import { reconcileTasks } from "../../../lambda/address/tasks/task-reconciler.ts";
 import { DynamicWorld } from "./dynamic-world.ts";
 import { RowsInMemory } from "./rows-in-memory.ts";
 import { runs } from "./runs.ts";

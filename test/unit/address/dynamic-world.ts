@@ -1,6 +1,6 @@
-import type { ClusterTasks } from "../../../lambda/address/cluster-tasks.ts";
-import type { NetworkInterfaces } from "../../../lambda/address/network-interfaces.ts";
-import { type TaskChange, taskChangeSchema } from "../../../lambda/address/task-change.ts";
+import type { ClusterTasks } from "../../../lambda/address/tasks/cluster-tasks.ts";
+import type { NetworkInterfaces } from "../../../lambda/address/tasks/network-interfaces.ts";
+import { type TaskChange, taskChangeSchema } from "../../../lambda/address/tasks/task-change.ts";
 import { type Step, taskEvent } from "./task-events.ts";
 
 interface Task {

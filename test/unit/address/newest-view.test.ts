@@ -1,7 +1,7 @@
 import fc, { type Scheduler } from "fast-check";
 import { expect, test } from "vitest";
-import { publishSlot } from "../../../lambda/address/slot-publication.ts";
-import { reconcileSlots } from "../../../lambda/address/slot-reconciler.ts";
+import { publishSlot } from "../../../lambda/address/slots/slot-publication.ts";
+import { reconcileSlots } from "../../../lambda/address/slots/slot-reconciler.ts";
 import { RowsInMemory } from "./rows-in-memory.ts";
 import { runs } from "./runs.ts";
 import { takingTurns } from "./turns.ts";

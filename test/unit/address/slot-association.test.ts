@@ -1,7 +1,7 @@
 import { EC2ServiceException } from "@aws-sdk/client-ec2";
 import { expect, test, vi } from "vitest";
-import type { LaunchAction } from "../../../lambda/address/launch-action.ts";
-import { type AssociationParts, associate } from "../../../lambda/address/slot-association.ts";
+import type { LaunchAction } from "../../../lambda/address/slots/launch-action.ts";
+import { type AssociationParts, associate } from "../../../lambda/address/slots/slot-association.ts";
 import { RowsInMemory } from "./rows-in-memory.ts";
 import { StaticWorld } from "./static-world.ts";
 

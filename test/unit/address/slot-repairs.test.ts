@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { ElasticAddress } from "../../../lambda/address/elastic-addresses.ts";
-import type { SlotInstance } from "../../../lambda/address/slot-instances.ts";
-import { slotRepairs } from "../../../lambda/address/slot-repairs.ts";
+import type { ElasticAddress } from "../../../lambda/address/slots/elastic-addresses.ts";
+import type { SlotInstance } from "../../../lambda/address/slots/slot-instances.ts";
+import { slotRepairs } from "../../../lambda/address/slots/slot-repairs.ts";
 
 const OWN = "198.51.100.1";
 const OTHER = "203.0.113.1";

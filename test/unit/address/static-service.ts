@@ -1,8 +1,8 @@
 import type { Scheduler } from "fast-check";
-import type { LaunchAction } from "../../../lambda/address/launch-action.ts";
 import type { Repair } from "../../../lambda/address/repair.ts";
-import { associate } from "../../../lambda/address/slot-association.ts";
-import { reconcileSlots } from "../../../lambda/address/slot-reconciler.ts";
+import type { LaunchAction } from "../../../lambda/address/slots/launch-action.ts";
+import { associate } from "../../../lambda/address/slots/slot-association.ts";
+import { reconcileSlots } from "../../../lambda/address/slots/slot-reconciler.ts";
 import { RowsInMemory } from "./rows-in-memory.ts";
 import type { StaticWorld } from "./static-world.ts";
 import { takingTurns } from "./turns.ts";

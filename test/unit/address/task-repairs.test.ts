@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type TaskView, taskRepairs } from "../../../lambda/address/task-repairs.ts";
+import { type TaskView, taskRepairs } from "../../../lambda/address/tasks/task-repairs.ts";
 import type { Node } from "../../../shared/node.ts";
 
 const HERE = "198.51.100.1";

@@ -1,5 +1,5 @@
 import pRetry, { AbortError } from "p-retry";
-import type { AddressMetrics } from "./address-metrics.ts";
+import type { AddressMetrics } from "../address-metrics.ts";
 import type { ElasticAddresses } from "./elastic-addresses.ts";
 import { isHopeless } from "./hopeless.ts";
 import type { LaunchAction } from "./launch-action.ts";

@@ -1,9 +1,9 @@
-import type { FeedEntry } from "../../shared/feed.ts";
-import type { Node } from "../../shared/node.ts";
+import type { FeedEntry } from "../../../shared/feed.ts";
+import type { Node } from "../../../shared/node.ts";
+import type { Repair } from "../repair.ts";
+import { isSilent } from "../silence.ts";
 import type { ElasticAddresses } from "./elastic-addresses.ts";
-import type { Repair } from "./repair.ts";
 import { type RowsRead, type SlotRows, settle, versionOf } from "./settle.ts";
-import { isSilent } from "./silence.ts";
 import type { Slot } from "./slot.ts";
 import type { SlotInstances } from "./slot-instances.ts";
 import { type SlotRepair, slotRepairs } from "./slot-repairs.ts";

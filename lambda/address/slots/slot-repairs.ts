@@ -1,5 +1,5 @@
+import type { Repair } from "../repair.ts";
 import type { ElasticAddress } from "./elastic-addresses.ts";
-import type { Repair } from "./repair.ts";
 import { type RowsRead, versionOf } from "./settle.ts";
 import type { Slot } from "./slot.ts";
 import type { SlotInstance } from "./slot-instances.ts";

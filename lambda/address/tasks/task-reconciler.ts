@@ -1,9 +1,9 @@
-import type { FeedEntry } from "../../shared/feed.ts";
-import type { Node } from "../../shared/node.ts";
+import type { FeedEntry } from "../../../shared/feed.ts";
+import type { Node } from "../../../shared/node.ts";
+import type { Repair } from "../repair.ts";
 import { addressChange } from "./address-change.ts";
 import type { ClusterTasks } from "./cluster-tasks.ts";
 import type { NetworkInterfaces } from "./network-interfaces.ts";
-import type { Repair } from "./repair.ts";
 import type { TaskChange } from "./task-change.ts";
 import { type TaskRepair, type TaskView, taskRepairs } from "./task-repairs.ts";
 

@@ -1,4 +1,4 @@
-import type { FeedEntry } from "../../shared/feed.ts";
+import type { FeedEntry } from "../../../shared/feed.ts";
 import type { AddressChange } from "./address-change.ts";
 import type { NetworkInterfaces } from "./network-interfaces.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonText } from "./json-text.ts";
+import { jsonText } from "../json-text.ts";
 import { slotSchema } from "./slot.ts";
 
 /**

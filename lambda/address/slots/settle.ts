@@ -1,4 +1,4 @@
-import type { Node } from "../../shared/node.ts";
+import type { Node } from "../../../shared/node.ts";
 
 /** The rows of tables/nodes.ts, for writers that no event gives a version. */
 export interface SlotRows {

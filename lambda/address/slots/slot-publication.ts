@@ -1,4 +1,4 @@
-import type { FeedEntry } from "../../shared/feed.ts";
+import type { FeedEntry } from "../../../shared/feed.ts";
 import type { ElasticAddresses } from "./elastic-addresses.ts";
 import { type SlotRows, settle, versionOf } from "./settle.ts";
 import type { Slot } from "./slot.ts";
