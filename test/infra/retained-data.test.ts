@@ -92,6 +92,21 @@ describe("the bucket", () => {
     });
   });
 
+  test("is encrypted by a key of its own where that was set: rotated, retained, asked once for many files", () => {
+    const encrypted = synthesize({ encryption: "kms" });
+    const key = resource(encrypted, "storage", "AWS::KMS::Key");
+
+    expect(key).toMatchObject({ ...RETAINED, Properties: { EnableKeyRotation: true } });
+    expect(resource(encrypted, "storage", "AWS::S3::Bucket").Properties.BucketEncryption).toEqual({
+      ServerSideEncryptionConfiguration: [
+        {
+          BucketKeyEnabled: true,
+          ServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: { "Fn::GetAtt": [key.id, "Arn"] } },
+        },
+      ],
+    });
+  });
+
   test("gives up broken uploads after a week, with what the service keeps of them", () => {
     expect(bucket.LifecycleConfiguration.Rules).toEqual([
       expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }),
