@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 
-/** No step of a test takes longer; programs have a limit of their own below it. */
+/** Hardly any step of a test takes longer; programs have a limit of their own below it. */
 const SECONDS = 90;
 
 export interface Outcome {
@@ -15,15 +15,17 @@ export interface ProgramOptions {
   readonly input?: string;
   /** Beside the test's own. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** How long it may take. @default 90 */
+  readonly seconds?: number;
 }
 
 /** Runs a program to its end. Rejects only when it cannot be run at all. */
 export function runProgram(
   program: string,
   args: readonly string[],
-  { input = "", environment = {} }: ProgramOptions = {},
+  { input = "", environment = {}, seconds = SECONDS }: ProgramOptions = {},
 ): Promise<Outcome> {
-  const options = { timeout: SECONDS * 1000, maxBuffer: 1 << 26, env: { ...process.env, ...environment } };
+  const options = { timeout: seconds * 1000, maxBuffer: 1 << 26, env: { ...process.env, ...environment } };
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, options, (error, stdout, stderr) => {
       if (error?.code === "ENOENT") reject(new Error(`${program} is not installed; .ci/run installs all clients.`));

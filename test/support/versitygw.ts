@@ -1,12 +1,13 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
+import { freePort } from "./free-port.ts";
 
 const CREDENTIALS = { accessKeyId: "test", secretAccessKey: "test-secret" };
 const BUCKET = "files";
@@ -60,15 +61,6 @@ async function program(): Promise<string> {
   const installed = join(stdout.trim(), "bin", "versitygw");
   await access(installed);
   return installed;
-}
-
-/** It cannot be told to take a free port and say which. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await promisify(server.close.bind(server))();
-  return port;
 }
 
 async function whenListening(port: number): Promise<void> {
