@@ -14,21 +14,7 @@ aioftp_version=0.28.3
 # test/e2e/clients/aioftp.ts looks for it here.
 aioftp=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/pasvport/aioftp-$aioftp_version
 
-is_installed() {
-  [ "$(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
-}
-
-missing=()
-for package in "${packages[@]}"; do
-  is_installed "$package" || missing+=("$package")
-done
-if [ ${#missing[@]} -gt 0 ]; then
-  export DEBIAN_FRONTEND=noninteractive
-  # Small images have no manuals, and Java's packages want to link theirs.
-  mkdir -p /usr/share/man/man1
-  apt-get update -q
-  apt-get install -qy --no-install-recommends ca-certificates "${missing[@]}"
-fi
+"$(dirname "$0")/install-packages.sh" "${packages[@]}"
 
 if ! "$aioftp/bin/python3" -c "import aioftp" 2>/dev/null; then
   python3 -m venv --clear "$aioftp"
