@@ -59,7 +59,10 @@ export class NodeRoles extends Construct {
           arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
         }),
       ],
-      conditions: { StringEquals: { "events:source": NODE_EVENT_SOURCE, "events:detail-type": ADDRESS_MISMATCH } },
+      // A request can carry several events: the keys have as many values.
+      conditions: {
+        "ForAllValues:StringEquals": { "events:source": NODE_EVENT_SOURCE, "events:detail-type": ADDRESS_MISMATCH },
+      },
     });
   }
 }

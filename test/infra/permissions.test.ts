@@ -69,7 +69,7 @@ describe.for([
         action: "events:PutEvents",
         on: expect.stringContaining(":event-bus/default"),
         condition: {
-          StringEquals: { "events:source": NODE_EVENT_SOURCE, "events:detail-type": ADDRESS_MISMATCH },
+          "ForAllValues:StringEquals": { "events:source": NODE_EVENT_SOURCE, "events:detail-type": ADDRESS_MISMATCH },
         },
       },
     ]);

@@ -57,7 +57,7 @@ export class CdkApp implements AsyncDisposable {
 
   /** Its code is 0 when what is deployed is what the assembly says. */
   diff(assembly: Assembly): Promise<Outcome> {
-    return this.#run(["diff", "--all", "--app", assembly, "--method=template", "--fail"]);
+    return this.#run(["diff", "--app", assembly, "--method=template", "--fail"]);
   }
 
   async destroy(assembly: Assembly): Promise<void> {

@@ -25,7 +25,8 @@ export async function deployedTasks(aws: AwsLocal): Promise<DeployedTask[]> {
   }
 }
 
-async function runningTasks(ecs: ECSClient): Promise<Task[]> {
+/** All that ECS runs. */
+export async function runningTasks(ecs: ECSClient): Promise<Task[]> {
   const { clusterArns: [cluster] = [] } = await ecs.send(new ListClustersCommand({}));
   const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, desiredStatus: "RUNNING" }));
   if (taskArns.length === 0) return [];

@@ -418,6 +418,11 @@ def _public_ip(eni):
     return address["PublicIp"] if address else eni.get("_auto_ip")
 
 
+def _without_public_ip(eni):
+    eni["_auto_ip"] = None
+    _sync_instance(eni)
+
+
 def _sync_instance(eni):
     instance = ec2._instances.get((eni.get("Attachment") or {}).get("InstanceId"))
     if instance:
@@ -635,6 +640,8 @@ def _reconcile(group):
         groups = data.get("SecurityGroupIds") or interfaces[0].get("Groups") or None
         made = ec2._launch_instances_internal(data.get("ImageId", "ami-00000000"), data.get("InstanceType", "t4g.small"), subnet, 1,
                                               user_data=data.get("UserData", ""), sg_ids=groups)[0]
+        if str(interfaces[0].get("AssociatePublicIpAddress")).lower() == "false":
+            _without_public_ip(_primary_eni(made["InstanceId"]))
         ec2._tags[made["InstanceId"]] = [{"Key": t["Key"], "Value": t["Value"]} for t in group.get("Tags", []) if t.get("PropagateAtLaunch")] + [
             {"Key": "aws:autoscaling:groupName", "Value": group["AutoScalingGroupName"]}]
         hook = _hook(group["AutoScalingGroupName"], "LAUNCHING")
@@ -662,6 +669,15 @@ def _complete(p):
                 (not get("LifecycleActionToken") and instance["InstanceId"] == get("InstanceId"))):
             _finish(group, instance, get("LifecycleActionResult"))
             return asg_svc._xml(200, "CompleteLifecycleActionResponse", "<CompleteLifecycleActionResult/>")
+    return asg_svc._error("ValidationError", f"No active Lifecycle Action found with token {get('LifecycleActionToken')}")
+
+
+def _heartbeat(p):
+    """The emulator's own says yes to everything; AWS refuses what nobody waits for any more."""
+    get = lambda name: asg_svc._p(p, name)
+    group = asg_svc._asgs.get(get("AutoScalingGroupName")) or {"Instances": []}
+    if any(i.get("_token") and i["_token"] == get("LifecycleActionToken") for i in group["Instances"]):
+        return asg_svc._xml(200, "RecordLifecycleActionHeartbeatResponse", "<RecordLifecycleActionHeartbeatResult/>")
     return asg_svc._error("ValidationError", f"No active Lifecycle Action found with token {get('LifecycleActionToken')}")
 
 
@@ -702,7 +718,8 @@ def _group_delete(physical_id, props):
 
 HANDLERS["AWS::AutoScaling::AutoScalingGroup"] = {**_group, "create": _group_create, "update": _group_update, "delete": _group_delete}
 asg_svc._reconcile_instances = _reconcile
-ASG_ACTIONS.update(CompleteLifecycleAction=_complete, TerminateInstanceInAutoScalingGroup=_terminate_in_group)
+ASG_ACTIONS.update(CompleteLifecycleAction=_complete, RecordLifecycleActionHeartbeat=_heartbeat,
+                   TerminateInstanceInAutoScalingGroup=_terminate_in_group)
 
 # --- ECS ------------------------------------------------------------------------------------------------------------
 
