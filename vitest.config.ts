@@ -32,7 +32,7 @@ export default defineConfig({
       project("engine", 60_000, { ...COMPILED_ONCE, maxWorkers: 2, sequence: { groupOrder: 3 } }),
       // As root: they make network namespaces. .ci/install-container.sh and .ci/install-aws-local.sh have what they need.
       project("container", 300_000, { maxWorkers: 1, sequence: { groupOrder: 4 } }),
-      project("deploy", 180_000, { ...COMPILED_ONCE, maxWorkers: 1, sequence: { groupOrder: 5 } }),
+      project("deploy", 180_000, { ...COMPILED_ONCE, maxWorkers: 2, sequence: { groupOrder: 5 } }),
     ],
   },
 });

@@ -1,38 +1,61 @@
-import { ECSClient, StopTaskCommand } from "@aws-sdk/client-ecs";
+import { ECSClient, ListServicesCommand, StopTaskCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { describe, expect, test } from "vitest";
+import type { AwsLocal } from "../support/aws-local.ts";
 import { eventsLost } from "../support/deployed-rules.ts";
-import { deployedTasks } from "../support/deployed-tasks.ts";
+import { type DeployedTask, deployedTasks } from "../support/deployed-tasks.ts";
 import { eventually } from "../support/local-eventually.ts";
-import { story } from "./story.ts";
+import { strictCurl } from "../support/strict-client.ts";
+import type { Deployment } from "./deployment.ts";
+import { story, URL_OF_NODE } from "./story.ts";
+
+/** The reconciler goes round every minute. */
+const ROUND_SECONDS = 100;
 
 describe("with dynamic addresses", () => {
-  story({ settings: { addresses: "dynamic" }, tasks: deployedTasks }, (deployment) => {
-    test("ECS is asked to spare a task while it transfers, and to do so no more", async () => {
-      const { protection } = deployment().node;
-
-      await eventually("the end of the protection", () => protection.asked.includes(false) || undefined, 40);
-
-      expect(protection.asked.slice(0, 2)).toEqual([true, false]);
-    });
-
-    test("an address whose end nobody reported is removed at the reconciler's next round", async () => {
-      const { aws, task } = deployment();
-      const others = (await deployedTasks(aws)).filter(({ id }) => id !== task.id);
-      const [stopped] = others;
-      expect((await deployment().published()).get(stopped?.id ?? "")).toBe(stopped?.publicAddress);
-      await using _ = await eventsLost(aws, "Tasks of the FTP nodes that start and stop");
-
-      const ecs = new ECSClient(aws.clientConfig);
-      await ecs.send(new StopTaskCommand({ cluster: stopped?.clusterArn, task: stopped?.arn }));
-      ecs.destroy();
-
-      await eventually(
-        "the end of the address",
-        async () => (await deployment().published()).get(stopped?.id ?? "") === undefined || undefined,
-        100,
-      );
-      // The task that ECS started in its place is published as well, though nobody reported that either.
-      await deployment().publishedTask(({ id }) => id !== task.id && id !== stopped?.id);
-    });
-  });
+  story({ settings: { addresses: "dynamic" }, tasks: deployedTasks }, whatBefallsTasks);
 });
+
+function whatBefallsTasks(deployment: () => Deployment): void {
+  test("ECS is asked to spare a task while it transfers, and then no more", async () => {
+    const { lab, node, partner } = deployment();
+    const { path } = await deployment().file("slow.bin", 3_000_000);
+    const slowly = ["--limit-rate", "1M", "-T", path, `${URL_OF_NODE}/slow.bin`, "-Q", "-DELE slow.bin"];
+    const upload = lab.run("partner", "curl", strictCurl(partner, slowly));
+
+    await eventually("the protection", () => node.protection.enabled || undefined);
+    expect(await upload).toMatchObject({ code: 0 });
+    await eventually("its end", () => !node.protection.enabled || undefined, 40);
+  });
+
+  test("what no event reports is put right at the reconciler's next round", async () => {
+    const { aws, task } = deployment();
+    const before = await deployedTasks(aws);
+    const stopped = before.find(({ id }) => id !== task.id);
+    if (!stopped) throw new Error("There is one task alone.");
+    expect((await deployment().published()).get(stopped.id)).toBe(stopped.publicAddress);
+    await using _ = await eventsLost(aws, "Tasks of the FTP nodes that start and stop");
+
+    await stopAndStart(aws, stopped);
+    const known = new Set(before.map(({ id }) => id));
+    const started = (await deployedTasks(aws)).find(({ id }) => !known.has(id));
+    expect(started).toBeDefined();
+
+    await eventually(
+      "the repair",
+      async () => {
+        const published = await deployment().published();
+        const isRight = !published.get(stopped.id) && published.get(started?.id ?? "") === started?.publicAddress;
+        return isRight || undefined;
+      },
+      ROUND_SECONDS,
+    );
+  });
+}
+
+async function stopAndStart(aws: AwsLocal, { arn, clusterArn: cluster }: DeployedTask): Promise<void> {
+  const ecs = new ECSClient(aws.clientConfig);
+  await ecs.send(new StopTaskCommand({ cluster, task: arn }));
+  const { serviceArns: [service] = [] } = await ecs.send(new ListServicesCommand({ cluster }));
+  await ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: 3 }));
+  ecs.destroy();
+}

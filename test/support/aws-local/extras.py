@@ -368,10 +368,16 @@ _plain_resource = iam_actions.extract_resource_arn
 
 
 def _resource_arn(service, method, path, headers, body, query, region, account):
-    """ECR's DescribeRepositories names its repositories in a list; CDK's image publishing asks for one."""
+    """What AWS asks the policies about: ECR's DescribeRepositories names its repositories in a list, as CDK's image
+    publishing does; ECS's DescribeTasks is about tasks, where the emulator asks about their cluster."""
     found = _plain_resource(service, method, path, headers, body, query, region, account)
-    names = json.loads(body or b"{}").get("repositoryNames") if service == "ecr" and found == "*" else None
-    return f"arn:aws:ecr:{region}:{account}:repository/{names[0]}" if names else found
+    if service == "ecr" and found == "*":
+        names = json.loads(body or b"{}").get("repositoryNames")
+        return f"arn:aws:ecr:{region}:{account}:repository/{names[0]}" if names else found
+    if service == "ecs" and ":cluster/" in found:
+        tasks = json.loads(body or b"{}").get("tasks")
+        return f"{found.replace(':cluster/', ':task/')}/{tasks[0].split('/')[-1]}" if tasks else found
+    return found
 
 
 iam_actions.extract_resource_arn = _resource_arn
