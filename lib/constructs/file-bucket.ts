@@ -91,6 +91,8 @@ export class FileBucket extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     sendEvents(bucket);
+    // It refuses requests without TLS for as long as there are files.
+    bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
     Validations.of(bucket).acknowledge({
       id: "AwsSolutions-S1",
       reason: "The activity table tells who transferred what, by partner; S3's access log would only name the node.",
