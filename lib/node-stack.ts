@@ -37,7 +37,7 @@ export class NodeStack extends Stack {
     };
     if (settings.addresses === "static") new StaticNodes(this, "StaticNodes", nodes);
     else new DynamicNodes(this, "DynamicNodes", nodes);
-    new NodeAlarms(this, "Alarms", { failed, email: settings.alarmEmail });
+    new NodeAlarms(this, "Alarms", { failed, nodes: settings.nodes, email: settings.alarmEmail });
     if (settings.tls !== "off" && settings.certificateSecretArns.length === 0) this.#warnOfSelfSigned();
   }
 

@@ -20,6 +20,9 @@ export interface NodeAlarmsProps {
   /** Events that no function could deal with. */
   readonly failed: IQueue;
 
+  /** How many there should be. */
+  readonly nodes: number;
+
   /**
    * Who is told.
    *
@@ -34,12 +37,12 @@ interface Condition {
   /** The heading's anchor in docs/runbook.md. */
   readonly section: string;
   readonly metric: IMetric;
-  /** The lowest value that alarms. */
+  /** The lowest value that alarms; with `alarmsBelow` the lowest that does not. */
   readonly threshold: number;
   /** For how many periods in a row. */
   readonly periods: number;
-  /** @default false: no news are good news */
-  readonly alarmsWhenMissing?: boolean;
+  /** @default false; where it is so, no value at all alarms as well: else no news are good news */
+  readonly alarmsBelow?: boolean;
 }
 
 const MINUTE = Duration.minutes(1);
@@ -49,21 +52,30 @@ const CLIENTS_OWN: readonly TransferFailure[] = ["refused", "limit"];
 
 /** What an operator is woken for. Each alarm names its section in the runbook. */
 export class NodeAlarms extends Construct {
-  constructor(scope: Construct, id: string, { failed, email }: NodeAlarmsProps) {
+  constructor(scope: Construct, id: string, props: NodeAlarmsProps) {
     super(scope, id);
-    const topic = this.#topic(email);
-    for (const [name, condition] of Object.entries(this.#conditions(failed))) this.#alarm(name, condition, topic);
+    const topic = this.#topic(props.email);
+    for (const [name, condition] of Object.entries(this.#conditions(props))) this.#alarm(name, condition, topic);
   }
 
-  #conditions(failed: IQueue): Record<string, Condition> {
+  #conditions({ failed, nodes }: NodeAlarmsProps): Record<string, Condition> {
     return {
+      NodeSilent: {
+        means: "Fewer nodes say how they are than there should be.",
+        section: "node-silent",
+        // One value a minute and node.
+        metric: this.#metric("Sessions", "SampleCount"),
+        threshold: nodes,
+        // Longer than an instance takes to be replaced.
+        periods: 8,
+        alarmsBelow: true,
+      },
       NoKnownAddress: {
-        means: "A node knows no public address, so that PASV answers 425; or no node has said anything for minutes.",
+        means: "A node knows no public address, so that PASV answers 425.",
         section: "no-known-address",
         metric: this.#metric("AddressUnknown", "Maximum"),
         threshold: 1,
         periods: 5,
-        alarmsWhenMissing: true,
       },
       AddressMismatch: {
         means: "Instance metadata contradicts the published address of a node, and no repair ended it.",
@@ -111,20 +123,22 @@ export class NodeAlarms extends Construct {
   }
 
   #alarm(name: string, condition: Condition, topic: ITopic): void {
-    const { means, section, metric, threshold, periods, alarmsWhenMissing = false } = condition;
+    const { means, section, metric, threshold, periods, alarmsBelow = false } = condition;
     const alarm = new Alarm(this, name, {
       alarmDescription: `${means} What to do: docs/runbook.md#${section}`,
       metric,
       threshold,
       evaluationPeriods: periods,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: alarmsWhenMissing ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      comparisonOperator: alarmsBelow
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: alarmsBelow ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(topic));
     alarm.addOkAction(new SnsAction(topic));
   }
 
-  #metric(metricName: MetricName, statistic: "Maximum" | "Sum"): Metric {
+  #metric(metricName: MetricName, statistic: "Maximum" | "Sum" | "SampleCount"): Metric {
     const dimensionsMap = { service: Stack.of(this).stackName };
     return new Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap, statistic, period: MINUTE });
   }

@@ -38,15 +38,24 @@ test("there is one for each thing that an operator is woken for", () => {
     "events-failed",
     "hook-abandoned",
     "no-known-address",
+    "node-silent",
     "reconciler-repairs",
     "transfers-failing",
   ]);
 });
 
-test("silence counts as no known address, and as nothing else", () => {
+test("a node that says nothing alarms, and silence about anything else does not", () => {
   const breaching = alarms.filter(({ Properties }) => Properties.TreatMissingData === "breaching");
 
-  expect(breaching.map(({ Properties }) => Properties.MetricName)).toEqual(["AddressUnknown"]);
+  expect(breaching.map(({ Properties }) => Properties)).toEqual([
+    expect.objectContaining({
+      MetricName: "Sessions",
+      Statistic: "SampleCount",
+      Period: 60,
+      Threshold: 2,
+      ComparisonOperator: "LessThanThreshold",
+    }),
+  ]);
 });
 
 test("transfers fail by what the service, the network or a firewall did, not by what clients ask for in vain", () => {
