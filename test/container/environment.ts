@@ -1,9 +1,9 @@
-import { type Json, resource, type Synthesized, synthesize } from "../infra/synthesize.ts";
+import { type Json, nodeContainers, synthesize } from "../infra/synthesize.ts";
 
-/** What the task definition says of the node's container; the same in both topologies. */
+/** What Fargate's task definition says of the node's container, for a first try: without a certificate of its own. */
 export function containerDefinition(): Json {
-  const synthesized: Synthesized = synthesize({ addresses: "static" });
-  return resource(synthesized, "nodes", "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions[0];
+  const [container] = nodeContainers(synthesize({ addresses: "dynamic", certificateSecretArns: [] }));
+  return container;
 }
 
 /** Its environment, with `names` for what only a deployment knows. */
