@@ -5,9 +5,10 @@ import { StorageError, type Upload } from "../storage/storage.ts";
 import { DataConnectionError } from "./data-connection-error.ts";
 import { DataConnector, type DataConnectorOptions } from "./data-connector.ts";
 import type { DataCommand, DataRoute } from "./data-route.ts";
-import { receiveInto, sendFrom, type TransferType } from "./data-stream.ts";
+import { receiveInto, sendFrom } from "./data-stream.ts";
 import { type Reply, reply } from "./reply.ts";
 import type { TransferLimits } from "./transfer-limits.ts";
+import type { TransferType } from "./transfer-type.ts";
 
 const ANNOUNCEMENT = "File status okay; about to open data connection.";
 

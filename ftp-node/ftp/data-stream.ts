@@ -6,9 +6,7 @@ import { fromNetworkAscii, toNetworkAscii } from "./ascii.ts";
 import { DataConnectionError } from "./data-connection-error.ts";
 import { watchForStalls } from "./stall-watch.ts";
 import type { Throttle, TransferLimits } from "./transfer-limits.ts";
-
-/** RFC 959 §3.1.1: as it is, or with line ends converted. */
-export type TransferType = "image" | "ascii";
+import type { TransferType } from "./transfer-type.ts";
 
 /** How long a client may take to close its side of a connection that is done with. */
 const LINGER_MS = 5_000;

@@ -5,10 +5,10 @@ import type { Client } from "../auth/authenticator.ts";
 import type { ClientCertificate } from "../certificates/client-certificate.ts";
 import type { Storage } from "../storage/storage.ts";
 import { ROOT, resolvePath, type VirtualPath } from "../storage/virtual-path.ts";
-import type { TransferType } from "./data-stream.ts";
 import type { Algorithm } from "./digest.ts";
 import type { Services } from "./services.ts";
 import { SessionTally } from "./session-tally.ts";
+import type { TransferType } from "./transfer-type.ts";
 
 export const MLST_FACTS = ["type", "size", "modify", "create", "perm", "unique", "unix.mode"] as const;
 export type MlstFact = (typeof MLST_FACTS)[number];

@@ -37,3 +37,8 @@ export interface Admission {
   /** How many milliseconds to wait after so many bytes. */
   spend(share: Share, bytes: number): Promise<number>;
 }
+
+/** A worker's question to its parent: a method and what it is called with. */
+export type AdmissionCall = {
+  [Method in keyof Admission]: { readonly method: Method; readonly args: Parameters<Admission[Method]> };
+}[keyof Admission];

@@ -1,11 +1,6 @@
 import type { ToParent } from "../workers/messages.ts";
 import { Questions } from "../workers/questions.ts";
-import type { Admission, Share } from "./admission.ts";
-
-/** A question to the parent: a method of `Admission` and what it is called with. */
-export type AdmissionCall = {
-  [Method in keyof Admission]: { readonly method: Method; readonly args: Parameters<Admission[Method]> };
-}[keyof Admission];
+import type { Admission, AdmissionCall, Share } from "./admission.ts";
 
 /** Admission as a worker has it: the parent decides. */
 export class ParentAdmission implements Admission {

@@ -1,7 +1,7 @@
 import type { FeedEntry } from "../../shared/feed.ts";
 import type { Certificates } from "../certificates/certificate-files.ts";
 import type { NodeConfiguration } from "../configuration.ts";
-import type { AdmissionCall } from "../limits/parent-admission.ts";
+import type { AdmissionCall } from "../limits/admission.ts";
 import type { WantedPort } from "../passive/passive-ports.ts";
 
 /** The parent's first word to a worker. */

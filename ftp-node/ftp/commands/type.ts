@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
-import type { TransferType } from "../data-stream.ts";
 import { reply } from "../reply.ts";
+import type { TransferType } from "../transfer-type.ts";
 
 const TYPES: ReadonlyMap<string, TransferType> = new Map([
   ["A", "ascii"],
