@@ -28,8 +28,8 @@ export async function handler(event: unknown): Promise<Association> {
 }
 
 function compose(): AssociationParts {
-  const { ACTIVITY_TABLE: name, DEPLOYMENT, ASSOCIATE_SECONDS } = associateEnvironmentSchema.parse(process.env);
-  const activity = { client: createTableClient(CLIENT_SETTINGS), name };
+  const { DEPLOYMENT, ...environment } = associateEnvironmentSchema.parse(process.env);
+  const activity = { client: createTableClient(CLIENT_SETTINGS), name: environment.ACTIVITY_TABLE };
   const ec2 = new EC2Client(CLIENT_SETTINGS);
   return {
     hooks: new GroupLaunchHooks(new AutoScalingClient(CLIENT_SETTINGS)),
@@ -38,6 +38,10 @@ function compose(): AssociationParts {
     nodes: new Nodes(activity),
     feed: new Feed(activity),
     metrics: createMetrics(DEPLOYMENT),
-    patience: { seconds: ASSOCIATE_SECONDS, firstDelayMs: FIRST_DELAY_MS },
+    patience: {
+      seconds: environment.ASSOCIATE_SECONDS,
+      handoverSeconds: environment.HANDOVER_SECONDS,
+      firstDelayMs: FIRST_DELAY_MS,
+    },
   };
 }

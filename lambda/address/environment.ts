@@ -13,6 +13,8 @@ export const associateEnvironmentSchema = z.object({
   ...common,
   /** How long to try; below the function's timeout, which is below the hook's. */
   ASSOCIATE_SECONDS: z.coerce.number().positive(),
+  /** How long the slot's former instance may keep the address; above its task's stop timeout, below the time to try. */
+  HANDOVER_SECONDS: z.coerce.number().positive(),
 });
 
 const slotsSchema = z.object({ ...common, SLOTS: jsonText.pipe(z.array(slotSchema)) });

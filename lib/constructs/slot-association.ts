@@ -13,7 +13,9 @@ export interface SlotAssociationProps {
   readonly failed: IQueue;
 }
 
-/** A fresh instance answers AuthFailure for minutes; then come two time-outs in order, so that there is time to say so. */
+/** The former instance keeps its address until its task, with its stop timeout, and then the instance itself have ended. */
+const HANDOVER = Duration.minutes(3);
+/** After that a fresh instance may answer AuthFailure for minutes; time-outs in order, so that there is time to say so. */
 const ASSOCIATE = Duration.minutes(10);
 const FUNCTION = Duration.minutes(12);
 /** Two invocations fit, should the first one be lost. */
@@ -34,7 +36,10 @@ export class SlotAssociation extends Construct {
       retryAttempts: 1,
       timeout: FUNCTION,
       looks: ["ec2:DescribeAddresses", "ec2:DescribeInstances"],
-      environment: { ASSOCIATE_SECONDS: String(ASSOCIATE.toSeconds()) },
+      environment: {
+        ASSOCIATE_SECONDS: String(ASSOCIATE.toSeconds()),
+        HANDOVER_SECONDS: String(HANDOVER.toSeconds()),
+      },
     });
     grantAssociation(associate, slots);
     this.#grantCompletion(associate);

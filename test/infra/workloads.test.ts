@@ -169,12 +169,16 @@ describe("a slot", () => {
     );
   });
 
-  test("has time-outs in order: trying, the function, two of its invocations, the hook", () => {
+  test("has time-outs in order: the task's stop, the handover, trying, the function, two of its invocations, the hook", () => {
     const associate = functionThat(fixed, "nodes", "Gives").Properties;
-    const trying = Number(associate.Environment.Variables.ASSOCIATE_SECONDS);
+    const { HANDOVER_SECONDS, ASSOCIATE_SECONDS } = associate.Environment.Variables;
+    const [handover, trying] = [Number(HANDOVER_SECONDS), Number(ASSOCIATE_SECONDS)];
+    const [container] = nodeContainers(fixed);
     const [hook] = groups.flatMap(({ Properties }) => Properties.LifecycleHookSpecificationList);
     const { MaximumRetryAttempts } = eventInvokeConfig(fixed, "Gives");
 
+    expect(container.StopTimeout).toBeLessThan(handover);
+    expect(handover).toBeLessThan(trying);
     expect(trying).toBeLessThan(associate.Timeout);
     expect(associate.Timeout * (MaximumRetryAttempts + 1)).toBeLessThan(hook.HeartbeatTimeout);
   });

@@ -1,6 +1,7 @@
 import pRetry, { AbortError } from "p-retry";
 import type { AddressMetrics } from "../address-metrics.ts";
 import type { ElasticAddresses } from "./elastic-addresses.ts";
+import { expectHandedOver } from "./handover.ts";
 import { isHopeless } from "./hopeless.ts";
 import type { LaunchAction } from "./launch-action.ts";
 import type { LaunchHooks } from "./launch-hooks.ts";
@@ -10,10 +11,18 @@ import { type PublicationParts, publishSlot } from "./slot-publication.ts";
 export interface AssociationParts extends PublicationParts {
   readonly hooks: LaunchHooks;
   readonly addresses: ElasticAddresses;
-  readonly instances: Pick<SlotInstances, "isGone">;
+  readonly instances: Pick<SlotInstances, "isGone" | "isUp">;
   readonly metrics: AddressMetrics;
-  /** How long to try, and how long to wait after the first failure, twice as long after each one more. */
-  readonly patience: { readonly seconds: number; readonly firstDelayMs: number };
+  readonly patience: Patience;
+}
+
+export interface Patience {
+  /** How long to try, all in all. */
+  readonly seconds: number;
+  /** How long to leave the address to another instance that is up; then it is taken from it. */
+  readonly handoverSeconds: number;
+  /** How long to wait after the first failure; twice as long after each one more. */
+  readonly firstDelayMs: number;
 }
 
 /**
@@ -29,7 +38,10 @@ export interface Association {
 
 const LONGEST_DELAY_MS = 15_000;
 
-/** Gives a new instance its slot's Elastic IP, whoever holds it, publishes it, and lets the instance into service. */
+/**
+ * Gives a new instance its slot's Elastic IP, publishes it, and lets the instance into service. Whoever holds the address
+ * loses it; but an instance that is up is given time to end first.
+ */
 export async function associate(action: LaunchAction, parts: AssociationParts): Promise<Association> {
   if (!(await parts.hooks.keepWaiting(action))) return { outcome: "over" };
   const failure = await failureOf(() => untilAssociated(action, parts));
@@ -48,8 +60,9 @@ async function giveUp(action: LaunchAction, failure: Error, { hooks, metrics }: 
 }
 
 async function untilAssociated(action: LaunchAction, parts: AssociationParts): Promise<void> {
-  const { seconds, firstDelayMs } = parts.patience;
-  await pRetry(() => attempt(action, parts), {
+  const { seconds, handoverSeconds, firstDelayMs } = parts.patience;
+  const handoverEnds = performance.now() + handoverSeconds * 1000;
+  await pRetry(() => attempt(action, parts, handoverEnds), {
     retries: Number.POSITIVE_INFINITY,
     maxRetryTime: seconds * 1000,
     minTimeout: firstDelayMs,
@@ -59,8 +72,9 @@ async function untilAssociated(action: LaunchAction, parts: AssociationParts): P
   });
 }
 
-async function attempt(action: LaunchAction, parts: AssociationParts): Promise<void> {
+async function attempt(action: LaunchAction, parts: AssociationParts, handoverEnds: number): Promise<void> {
   try {
+    if (performance.now() < handoverEnds) await expectHandedOver(action, parts);
     await takeAddress(action, parts.addresses);
   } catch (error) {
     if (await parts.instances.isGone(action.instanceId)) throw new AbortError(new InstanceGoneError(action.instanceId));

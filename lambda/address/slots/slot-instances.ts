@@ -21,9 +21,13 @@ export interface SlotInstances {
   describe(nodeIds: readonly string[]): Promise<readonly SlotInstance[]>;
   /** Whether the instance has ended or is about to; one that EC2 does not know, or not yet, counts as not. */
   isGone(instanceId: string): Promise<boolean>;
+  /** Whether a node may be at work on the instance; not on one that EC2 does not know. */
+  isUp(instanceId: string): Promise<boolean>;
 }
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html */
 const GONE = new Set(["shutting-down", "terminated"]);
+const UP = new Set(["pending", "running", "stopping"]);
 
 export class Ec2SlotInstances implements SlotInstances {
   readonly #ec2: EC2Client;
@@ -47,11 +51,20 @@ export class Ec2SlotInstances implements SlotInstances {
   }
 
   async isGone(instanceId: string): Promise<boolean> {
+    return GONE.has(await this.#state(instanceId));
+  }
+
+  async isUp(instanceId: string): Promise<boolean> {
+    return UP.has(await this.#state(instanceId));
+  }
+
+  /** Empty: EC2 does not know the instance. */
+  async #state(instanceId: string): Promise<string> {
     try {
       const { Reservations = [] } = await this.#ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
-      return GONE.has(Reservations[0]?.Instances?.[0]?.State?.Name ?? "");
+      return Reservations[0]?.Instances?.[0]?.State?.Name ?? "";
     } catch (error) {
-      if (error instanceof EC2ServiceException && error.name === "InvalidInstanceID.NotFound") return false;
+      if (error instanceof EC2ServiceException && error.name === "InvalidInstanceID.NotFound") return "";
       throw error;
     }
   }

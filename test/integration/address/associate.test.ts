@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { Nodes } from "../../../tables/nodes.ts";
 import { createTestTables, type TestTables } from "../../support/tables.ts";
 import { type AwsStandIn, Refusal, startAws } from "./aws-stand-in.ts";
+import { instanceAnswer } from "./instance-answer.ts";
 
 const ADDRESS = "198.51.100.7";
 
@@ -25,13 +26,15 @@ beforeAll(async () => {
       `<addressesSet><item><allocationId>eipalloc-1</allocationId><publicIp>${ADDRESS}</publicIp>
        <associationId>eipassoc-1</associationId><instanceId>${holder}</instanceId></item></addressesSet>`,
     DescribeInstances() {
-      throw new Refusal("InvalidInstanceID.NotFound");
+      if (holder !== "i-stopped") throw new Refusal("InvalidInstanceID.NotFound");
+      return instanceAnswer("stopped");
     },
   });
   const environment = {
     ACTIVITY_TABLE: tables.activity.name,
     DEPLOYMENT: "demo",
     ASSOCIATE_SECONDS: "5",
+    HANDOVER_SECONDS: "4",
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
@@ -85,9 +88,11 @@ function launched(instanceId: string, metadata: unknown) {
 const requested = (action: string) => aws.requests.filter((it) => it.action === action).map(({ asked }) => asked);
 
 test("a new instance takes its slot's address over and goes into service", async () => {
+  holder = "i-stopped";
   const event = launched("i-1", { nodeId: "slot-1", allocationId: "eipalloc-1" });
 
   expect(await handler(event)).toEqual({ outcome: "associated" });
+  expect(requested("DescribeInstances").map((asked) => asked.get("InstanceId.1"))).toEqual(["i-stopped"]);
   expect(requested("AssociateAddress")[0]?.get("AllowReassociation")).toBe("true");
   expect((await new Nodes(tables.activity).get("slot-1"))?.observedAddress).toBe(ADDRESS);
   const [completion] = requested("CompleteLifecycleAction");

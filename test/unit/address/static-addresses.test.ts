@@ -6,7 +6,7 @@ import { StaticWorld } from "./static-world.ts";
 
 /** Something that happens; `pick` says to which slot, or which event comes. */
 interface Step {
-  readonly kind: "end" | "launch" | "own" | "other" | "none" | "deliver" | "reconcile" | "ask" | "wait";
+  readonly kind: "end" | "launch" | "replace" | "own" | "other" | "none" | "deliver" | "reconcile" | "ask" | "wait";
   readonly pick: number;
 }
 
@@ -14,16 +14,35 @@ const stepsOf = (...kinds: Step["kind"][]) =>
   fc.array(fc.record({ kind: fc.constantFrom(...kinds), pick: fc.nat(50) }), { maxLength: 14 });
 
 const anything = stepsOf("end", "launch", "own", "other", "none", "deliver", "deliver", "reconcile", "ask", "wait");
-const ordinary = stepsOf("end", "deliver", "deliver", "wait");
+const ordinary = stepsOf("end", "replace", "deliver", "deliver", "wait");
 
-/** How often each instance refuses; and whether a refusal is the end or is tried again for as long as it takes. */
-const trouble = fc.record({ refusals: fc.array(fc.nat(2), { maxLength: 6 }), seconds: fc.constantFrom(0, 60) });
+interface Trouble {
+  /** How often each instance refuses. */
+  readonly refusals: readonly number[];
+  /** How long an instance drains beside its successor. */
+  readonly drainingLooks: number;
+  /** 0: a refusal is the end; else it is tried again for as long as it takes. */
+  readonly seconds: number;
+  /** 0: an instance that drains loses the address at once; else it keeps it for as long as it takes. */
+  readonly handoverSeconds: number;
+  /** Whether the first instances serve before anything happens. */
+  readonly serving: boolean;
+}
+
+const troubleWith = (...handovers: number[]): fc.Arbitrary<Trouble> =>
+  fc.record({
+    refusals: fc.array(fc.nat(2), { maxLength: 6 }),
+    drainingLooks: fc.nat(3),
+    seconds: fc.constantFrom(0, 60),
+    handoverSeconds: fc.constantFrom(...handovers),
+    serving: fc.boolean(),
+  });
+const slotCount = fc.integer({ min: 1, max: 2 });
 
 test("whatever happens and in whatever order: after one round the rows say what EC2 says", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.scheduler(), anything, trouble, fc.integer({ min: 1, max: 2 }), async (s, life, bad, slots) => {
-      const world = new StaticWorld(slots, bad.refusals);
-      const service = new StaticService(world, s, bad.seconds);
+    fc.asyncProperty(fc.scheduler(), anything, troubleWith(0, 60), slotCount, async (s, life, bad, slots) => {
+      const { world, service } = await inTrouble(bad, slots, s);
       await live(life, world, service, s);
 
       world.pass(10);
@@ -35,11 +54,10 @@ test("whatever happens and in whatever order: after one round the rows say what 
   );
 });
 
-test("as long as no event is lost, however late or often they come, nothing is left to repair", async () => {
+test("as long as no event is lost, however late or often they come, nothing is left to repair, and drains run to their end", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.scheduler(), ordinary, trouble, async (s, life, bad) => {
-      const world = new StaticWorld(1, bad.refusals);
-      const service = new StaticService(world, s, bad.seconds);
+    fc.asyncProperty(fc.scheduler(), ordinary, troubleWith(60), async (s, life, bad) => {
+      const { world, service } = await inTrouble(bad, 1, s);
       await live(life, world, service, s);
       await service.deliverTheRest();
 
@@ -47,11 +65,19 @@ test("as long as no event is lost, however late or often they come, nothing is l
       const repairs = service.reconcile();
       await service.idle();
       expect(repairs).toEqual([]);
+      expect(world.evictions).toEqual([]);
       await expectTruth(world, service);
     }),
     runs(300),
   );
 });
+
+async function inTrouble({ refusals, drainingLooks, serving, ...times }: Trouble, slots: number, s: Scheduler) {
+  const world = new StaticWorld(slots, refusals, drainingLooks);
+  const service = new StaticService(world, s, { ...times, firstDelayMs: 0 });
+  if (serving) await service.deliverTheRest();
+  return { world, service };
+}
 
 async function live(life: readonly Step[], world: StaticWorld, service: StaticService, s: Scheduler): Promise<void> {
   const script = async () => {
@@ -68,6 +94,7 @@ function happen({ kind, pick }: Step, world: StaticWorld, service: StaticService
   const slot = picked(world.slots, pick);
   if (kind === "end") world.end(slot);
   else if (kind === "launch") world.launch(slot);
+  else if (kind === "replace") world.replace(slot);
   else if (kind === "deliver") service.deliver(picked(world.launches, pick));
   else if (kind === "reconcile") service.reconcile();
   else if (kind === "ask") service.reconcile(slot.nodeId);

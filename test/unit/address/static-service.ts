@@ -1,7 +1,7 @@
 import type { Scheduler } from "fast-check";
 import type { Repair } from "../../../lambda/address/repair.ts";
 import type { LaunchAction } from "../../../lambda/address/slots/launch-action.ts";
-import { associate } from "../../../lambda/address/slots/slot-association.ts";
+import { associate, type Patience } from "../../../lambda/address/slots/slot-association.ts";
 import { reconcileSlots } from "../../../lambda/address/slots/slot-reconciler.ts";
 import { RowsInMemory } from "./rows-in-memory.ts";
 import type { StaticWorld } from "./static-world.ts";
@@ -12,21 +12,20 @@ export class StaticService {
   readonly rows = new RowsInMemory();
   readonly #world: StaticWorld;
   readonly #scheduler: Scheduler;
-  readonly #seconds: number;
+  readonly #patience: Patience;
   readonly #invocations: Promise<unknown>[] = [];
   readonly #delivered = new Set<LaunchAction>();
 
-  /** @param seconds how long an association is tried */
-  constructor(world: StaticWorld, scheduler: Scheduler, seconds: number) {
+  constructor(world: StaticWorld, scheduler: Scheduler, patience: Patience) {
     this.#world = world;
     this.#scheduler = scheduler;
-    this.#seconds = seconds;
+    this.#patience = patience;
   }
 
   deliver(action: LaunchAction): void {
     this.#delivered.add(action);
-    const patience = { seconds: this.#seconds, firstDelayMs: 0 };
-    this.#invocations.push(associate(action, { ...this.#parts(), metrics: { count: () => {} }, patience }));
+    const parts = { ...this.#parts(), metrics: { count: () => {} }, patience: this.#patience };
+    this.#invocations.push(associate(action, parts));
   }
 
   /** Each event that never came comes now, and so do those that come of it. */

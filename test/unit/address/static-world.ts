@@ -10,6 +10,8 @@ interface Instance {
   readonly instanceId: string;
   readonly launchedAt: Date;
   isGone: boolean;
+  /** How often it is looked at before it ends, now that its successor is there; undefined: it stays. */
+  draining: number | undefined;
   waitsFor: LaunchAction | undefined;
   /** How often it still answers AuthFailure. */
   refusals: number;
@@ -24,13 +26,20 @@ export class StaticWorld {
   readonly launches: LaunchAction[] = [];
   readonly #instances: Instance[] = [];
   readonly #refusals: number[];
+  readonly #drainingLooks: number;
   /** By allocation id: the instance that holds it. */
   readonly #holders = new Map<string, Instance>();
+  /** Each time an instance that was up lost the slot's address to another one: both. */
+  readonly evictions: string[] = [];
   #now = Date.UTC(2026, 0, 1);
 
-  /** @param refusals how often each instance that is launched answers AuthFailure */
-  constructor(slotCount: number, refusals: readonly number[]) {
+  /**
+   * @param refusals how often each instance that is launched answers AuthFailure
+   * @param drainingLooks how long an instance lives on beside its successor: how often it is found up
+   */
+  constructor(slotCount: number, refusals: readonly number[], drainingLooks = 0) {
     this.#refusals = [...refusals];
+    this.#drainingLooks = drainingLooks;
     this.slots = Array.from({ length: slotCount }, (_, index) => ({
       nodeId: `slot-${index + 1}`,
       allocationId: `eipalloc-${index + 1}`,
@@ -44,8 +53,10 @@ export class StaticWorld {
     this.#now += minutes * MINUTE_MS;
   }
 
+  /** An instance that is there already drains from now on. */
   launch(slot: Slot): void {
     this.#now += 1000;
+    for (const former of this.#alive(slot.nodeId)) former.draining ??= this.#drainingLooks;
     const instanceId = `i-${this.launches.length + 1}`;
     const action = { slot, instanceId, group: slot.nodeId, hook: "Address", token: `token-${instanceId}` };
     this.launches.push(action);
@@ -54,19 +65,21 @@ export class StaticWorld {
       instanceId,
       launchedAt: this.now(),
       isGone: false,
+      draining: undefined,
       waitsFor: action,
       refusals: this.#refusals.shift() ?? 0,
     });
   }
 
-  /** Ends the slot's oldest instance; the group launches another when it was the only one. */
-  end(slot: Slot): void {
-    const [oldest, ...others] = this.#alive(slot.nodeId);
-    if (!oldest) return;
-    oldest.isGone = true;
-    oldest.waitsFor = undefined;
-    for (const [allocationId, holder] of this.#holders) if (holder === oldest) this.#holders.delete(allocationId);
-    if (others.length === 0) this.launch(slot);
+  /** As an instance refresh does: launches another instance once the slot's own is in service. */
+  replace(slot: Slot): void {
+    if (!this.#alive(slot.nodeId).at(-1)?.waitsFor) this.launch(slot);
+  }
+
+  /** Ends the slot's oldest instance; the group launches another when none is left that stays. */
+  end({ nodeId }: Slot): void {
+    const [oldest] = this.#alive(nodeId);
+    if (oldest) this.#end(oldest);
   }
 
   /** The operator's doing: the slot's own address, or another one, goes to the slot's youngest instance, or is taken away. */
@@ -92,6 +105,7 @@ export class StaticWorld {
   readonly instances: SlotInstances = {
     describe: async (nodeIds) => nodeIds.flatMap((nodeId) => this.#alive(nodeId).map((it) => this.#describe(it))),
     isGone: async (instanceId) => this.#instances.some((it) => it.instanceId === instanceId && it.isGone),
+    isUp: async (instanceId) => this.#look(instanceId),
   };
 
   readonly hooks: LaunchHooks = {
@@ -105,6 +119,7 @@ export class StaticWorld {
     if (instance.refusals-- > 0) throw failure("AuthFailure");
     const holder = this.#holders.get(allocationId);
     if (holder && holder !== instance && !reassociate) throw failure("Resource.AlreadyAssociated");
+    if (holder && holder !== instance) this.evictions.push(`${instanceId} from ${holder.instanceId}`);
     this.#give(allocationId, instance);
   }
 
@@ -112,8 +127,25 @@ export class StaticWorld {
     const instance = this.#waiting(action);
     if (!instance) return false;
     instance.waitsFor = undefined;
-    if (result === "ABANDON") this.end(action.slot);
+    if (result === "ABANDON") this.#end(instance);
     return true;
+  }
+
+  /** Time passes with each look: for all instances of the slot that drain. */
+  #look(instanceId: string): boolean {
+    const looked = this.#instances.find((it) => it.instanceId === instanceId);
+    for (const it of this.#alive(looked?.nodeId ?? ""))
+      if (it.draining !== undefined && it.draining-- <= 0) this.#end(it);
+    return looked?.isGone === false;
+  }
+
+  #end(instance: Instance): void {
+    instance.isGone = true;
+    instance.waitsFor = undefined;
+    this.#take(instance);
+    const slot = this.slots.find(({ nodeId }) => nodeId === instance.nodeId);
+    const stays = this.#alive(instance.nodeId).some(({ draining }) => draining === undefined);
+    if (slot && !stays) this.launch(slot);
   }
 
   #waiting({ token }: LaunchAction): Instance | undefined {
