@@ -3,6 +3,7 @@ import { Nodes } from "../../../tables/nodes.ts";
 import { createTestTables, type TestTables } from "../../support/tables.ts";
 import { type AwsStandIn, Refusal, startAws } from "./aws-stand-in.ts";
 import { instanceAnswer } from "./instance-answer.ts";
+import { stubEnvironment } from "./lambda-environment.ts";
 
 const ADDRESS = "198.51.100.7";
 
@@ -30,19 +31,7 @@ beforeAll(async () => {
       return instanceAnswer("stopped");
     },
   });
-  const environment = {
-    ACTIVITY_TABLE: tables.activity.name,
-    DEPLOYMENT: "demo",
-    ASSOCIATE_SECONDS: "5",
-    HANDOVER_SECONDS: "4",
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-    AWS_ENDPOINT_URL: aws.endpoint,
-    AWS_ENDPOINT_URL_DYNAMODB: tables.service.endpoint,
-    POWERTOOLS_METRICS_DISABLED: "true",
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  stubEnvironment(tables, aws.endpoint, { ASSOCIATE_SECONDS: "5", HANDOVER_SECONDS: "4" });
   vi.spyOn(console, "info").mockReturnValue();
   vi.spyOn(console, "error").mockReturnValue();
   ({ handler } = await import("../../../lambda/address/associate.ts"));

@@ -6,6 +6,7 @@ import { Nodes } from "../../../tables/nodes.ts";
 import { createTestTables, type TestTables } from "../../support/tables.ts";
 import { deliveries, type Step, type Task, taskEvent } from "../../unit/address/task-events.ts";
 import { type Ec2StandIn, startEc2 } from "./ec2-stand-in.ts";
+import { stubEnvironment } from "./lambda-environment.ts";
 
 const ADDRESS = "198.51.100.7";
 
@@ -16,15 +17,7 @@ let handler: (event: unknown) => Promise<string>;
 beforeAll(async () => {
   tables = await createTestTables();
   ec2 = await startEc2();
-  const environment = {
-    ACTIVITY_TABLE: tables.activity.name,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-    AWS_ENDPOINT_URL_DYNAMODB: tables.service.endpoint,
-    AWS_ENDPOINT_URL_EC2: ec2.endpoint,
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  stubEnvironment(tables, ec2.endpoint);
   vi.spyOn(console, "info").mockReturnValue();
   ({ handler } = await import("../../../lambda/address/publish.ts"));
 });

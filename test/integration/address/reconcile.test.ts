@@ -3,6 +3,7 @@ import { createReconciler } from "../../../lambda/address/reconciler.ts";
 import { Nodes } from "../../../tables/nodes.ts";
 import { createTestTables, type TestTables } from "../../support/tables.ts";
 import { type Answers, type AwsStandIn, startAws } from "./aws-stand-in.ts";
+import { stubEnvironment } from "./lambda-environment.ts";
 
 const ADDRESS = "198.51.100.7";
 const MISMATCH = { source: "pasvport.node", "detail-type": "Address Mismatch" };
@@ -25,15 +26,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 /** The Lambda as a stack sets it up, on an AWS that answers like that. */
 function deployed(aws: AwsStandIn, settings: Readonly<Record<string, string>>) {
-  const variables = {
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-    AWS_ENDPOINT_URL: aws.endpoint,
-    AWS_ENDPOINT_URL_DYNAMODB: tables.service.endpoint,
-    POWERTOOLS_METRICS_DISABLED: "true",
-  };
-  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  stubEnvironment(tables, aws.endpoint);
   return createReconciler({ ACTIVITY_TABLE: tables.activity.name, DEPLOYMENT: "demo", ...settings });
 }
 
