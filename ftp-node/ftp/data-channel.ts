@@ -71,7 +71,7 @@ export class DataChannel {
 
   /** Ends what flows and what waits. The command that it interrupts replies 426. */
   abort(): void {
-    this.#transfer?.abort(new DataConnectionError("broken"));
+    this.#transfer?.abort(new DataConnectionError(this.#connector.opening ? "abandoned" : "broken"));
     this.#connector.use(undefined);
   }
 

@@ -3,6 +3,7 @@ export type DataConnectionFailure =
   | "no-port"
   | "not-set-up"
   | "not-connected"
+  | "abandoned"
   | "broken"
   | "unprotected"
   | "too-large"

@@ -29,6 +29,7 @@ export class DataConnector {
   #route: DataRoute | undefined;
   #early: EarlyProtection | undefined;
   #command: DataCommand | undefined;
+  #opening = false;
   #closed = false;
 
   constructor(options: DataConnectorOptions) {
@@ -38,6 +39,11 @@ export class DataConnector {
   /** How the client last wanted its data connections. */
   get command(): DataCommand | undefined {
     return this.#command;
+  }
+
+  /** A connection is waited for, or made private. */
+  get opening(): boolean {
+    return this.#opening;
   }
 
   /** How the next transfer connects; takes the place of a route that was not used. */
@@ -63,12 +69,15 @@ export class DataConnector {
     if (!route) throw new DataConnectionError("not-set-up");
     this.#route = undefined;
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(this.#options.openMilliseconds())]);
+    this.#opening = true;
     try {
       const socket = await this.#announced(route.open(inTime), announcement);
       return await this.#protected(socket, protect, inTime);
     } catch (error) {
       route.cancel();
       throw error instanceof DataConnectionError ? error : new DataConnectionError("not-connected", { cause: error });
+    } finally {
+      this.#opening = false;
     }
   }
 

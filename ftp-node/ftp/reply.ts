@@ -95,11 +95,14 @@ const STORAGE_REPLIES = {
   unavailable: reply(451, "Storage is unavailable; try again."),
 } as const satisfies Record<StorageFailure, Reply>;
 
+const ABORTED = reply(426, "Connection closed; transfer aborted.");
+
 const DATA_CONNECTION_REPLIES = {
   "no-port": reply(425, "No passive port is free for your address; end a transfer first."),
   "not-set-up": reply(425, "Use PASV, EPSV, PORT or EPRT first."),
   "not-connected": reply(425, "Can't open data connection."),
-  broken: reply(426, "Connection closed; transfer aborted."),
+  abandoned: ABORTED,
+  broken: ABORTED,
   "too-large": reply(552, "The file is larger than you may upload."),
   "too-many": reply(450, "The account has as many transfers as it may; end one first."),
   "not-as-announced": reply(426, "Not as many bytes came as ALLO had announced; nothing was stored."),

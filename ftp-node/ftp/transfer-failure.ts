@@ -17,6 +17,8 @@ const REASONS = {
   "no-port": "no-connection",
   "not-set-up": "no-connection",
   "not-connected": "no-connection",
+  // Most clients give up earlier than the node does.
+  abandoned: "no-connection",
   broken: "broken",
   "not-as-announced": "broken",
   "too-large": "limit",
