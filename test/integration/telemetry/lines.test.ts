@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { METRIC_NAMESPACE, METRICS, type MetricName } from "../../../shared/metrics.ts";
-import { addAlice, type DeployedProcess, type LogLine, startDeployedProcess } from "../../support/deployed-process.ts";
+import { METRIC_NAMESPACE, METRICS } from "../../../shared/metrics.ts";
+import { addAlice, type DeployedProcess, startDeployedProcess } from "../../support/deployed-process.ts";
+import { documentedFields, fieldsOf } from "../../support/documented-fields.ts";
 import { FtpClient, secured } from "../../support/ftp-client.ts";
+import { countersOf, metricLinesOf } from "../../support/metric-lines.ts";
 import { S3Server } from "../../support/s3-server.ts";
 import { createTestTables } from "../../support/tables.ts";
 
@@ -74,7 +75,6 @@ async function scannersVisit(): Promise<void> {
 }
 
 const linesOf = (msg: string) => node.lines.filter((line) => line.msg === msg);
-const metricLines = () => node.lines.filter(({ _aws }) => _aws !== undefined);
 
 describe("a transfer", () => {
   const common = { address: "127.0.0.1", username: "alice", partnerId: "p-000000000001", mode: "EPSV", type: "image" };
@@ -135,33 +135,14 @@ test("a client of another protocol is told apart; a health checker is not spoken
   ]);
 });
 
-test("docs/metrics.md names every field", async () => {
-  const page = await readFile(new URL("../../../docs/metrics.md", import.meta.url), "utf8");
-  const rows = [...page.matchAll(/^\| (`[^|]+`) \| ([a-z, ]+) \|/gm)];
-  const documented = (msg: string) =>
-    rows
-      .filter(([, , where = ""]) => where === "all" || where.includes(msg))
-      .flatMap(([, names = ""]) => names.match(/\w+/g));
+test("docs/metrics.md names every field", () => {
   for (const msg of ["login", "transfer", "session"])
-    for (const { level: _, time: __, pid: ___, msg: ____, ...fields } of linesOf(msg))
-      expect(documented(msg)).toEqual(expect.arrayContaining(Object.keys(fields)));
+    for (const line of linesOf(msg)) expect(documentedFields(msg)).toEqual(expect.arrayContaining(fieldsOf(line)));
 });
 
 describe("metrics", () => {
-  /** What CloudWatch makes of the lines: the sum of each counter's values, by its dimensions. Gauges are told by the clock. */
-  function sums(): Record<string, number> {
-    const all: Record<string, number> = {};
-    for (const line of metricLines())
-      for (const { Dimensions, Metrics } of emfOf(line).CloudWatchMetrics)
-        for (const { Name } of Metrics.filter((metric) => !("perNode" in METRICS[metric.Name]))) {
-          const key = [Name, ...(Dimensions[0] ?? []).map((name) => line[name])].join(" ");
-          all[key] = (all[key] ?? 0) + Number(line[Name]);
-        }
-    return all;
-  }
-
   test("count what happened", () => {
-    const { "S3Errors acme": errors, "S3Retries acme": retries, ...counts } = sums();
+    const { "S3Errors acme": errors, "S3Retries acme": retries, ...counts } = countersOf(node.lines);
     expect(counts).toEqual({
       "Logins acme": 1,
       "LoginsFailed acme": 1,
@@ -178,20 +159,12 @@ describe("metrics", () => {
   });
 
   test("have the names and units that are agreed", () => {
-    expect(metricLines()).not.toEqual([]);
-    for (const line of metricLines())
-      for (const { Namespace, Metrics } of emfOf(line).CloudWatchMetrics) {
+    const lines = metricLinesOf(node.lines);
+    expect(lines).not.toEqual([]);
+    for (const { _aws } of lines)
+      for (const { Namespace, Metrics } of _aws.CloudWatchMetrics) {
         expect(Namespace).toBe(METRIC_NAMESPACE);
         for (const { Name, Unit } of Metrics) expect(METRICS[Name].unit).toBe(Unit);
       }
   });
 });
-
-interface Emf {
-  readonly CloudWatchMetrics: readonly {
-    readonly Namespace: string;
-    readonly Dimensions: readonly (readonly string[])[];
-    readonly Metrics: readonly { readonly Name: MetricName; readonly Unit: string }[];
-  }[];
-}
-const emfOf = ({ _aws }: LogLine) => _aws as Emf;
