@@ -1,4 +1,4 @@
-/** Why a transfer did not end well, in few words: each is a series of its own in CloudWatch. docs/metrics.md explains them. */
+/** Why a transfer or a listing did not end well, in few words: each is a series of its own in CloudWatch. docs/metrics.md explains them. */
 export const TRANSFER_FAILURES = [
   "refused",
   "no-connection",

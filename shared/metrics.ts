@@ -18,6 +18,7 @@ export const METRICS = {
   LoginsFailed: { unit: "Count", means: "logins that were refused, by reason" },
   TransfersSucceeded: { unit: "Count", means: "files sent or received whole" },
   TransfersFailed: { unit: "Count", means: "transfers that ended otherwise, by reason" },
+  ListingsFailed: { unit: "Count", means: "listings that did not go out whole, by reason" },
   BytesReceived: { unit: "Bytes", means: "of uploads" },
   BytesSent: { unit: "Bytes", means: "of downloads" },
   S3Errors: { unit: "Count", means: "requests that S3 refused or did not answer, after all retries" },

@@ -23,6 +23,9 @@ export interface Context extends PublicContext {
 export type Answer = Reply | Promise<Reply>;
 export type WhileTransferring = "answers" | "interrupts" | "leaves";
 
+/** What goes over a data connection: a file, one way or the other, or the lines of a listing. */
+export type Transferred = Direction | "listing";
+
 interface Description {
   /** The verb and its old spellings. */
   readonly verbs: readonly [string, ...string[]];
@@ -63,8 +66,8 @@ export interface PathCommand extends Description {
   readonly forms?: readonly RegExp[];
   /** The path that is meant, where the argument only begins it. */
   pathFor?(argument: string): string;
-  /** A file goes that way: how it went is told to whoever watches. */
-  readonly transfers?: Direction;
+  /** Goes over a data connection: how that went is told to whoever watches. */
+  readonly transfers?: Transferred;
   /** Of several one is enough. Undefined: no permission is needed, or the command sees by itself which. */
   readonly needs: Permission | readonly Permission[] | undefined;
   run(context: Context, path: VirtualPath, words: Words): Answer;
@@ -74,6 +77,8 @@ export interface PathCommand extends Description {
 export interface ListingCommand extends Description {
   readonly login?: undefined;
   readonly argument: "listing";
+  /** As of a `PathCommand`. */
+  readonly transfers?: "listing";
   readonly needs: Permission;
   run(context: Context, listing: Listing): Answer;
   /** What it does without any argument, before the login too, where that is no listing. */

@@ -14,7 +14,7 @@ import {
 import { COMMANDS } from "./commands/index.ts";
 import type { DataChannel } from "./data-channel.ts";
 import { parseLine } from "./line-reader.ts";
-import { findListing } from "./listing/find-listing.ts";
+import { askedPath, findListing } from "./listing/find-listing.ts";
 import { type Reply, reply } from "./reply.ts";
 import { reported } from "./reported.ts";
 import type { Session } from "./session.ts";
@@ -100,14 +100,26 @@ function runOnPath(command: PathCommand, context: Context, argument: string): An
   const path = resolvePath(context.session.directory, words.path ?? "");
   if (path === undefined) return BAD_NAME;
   const run = () => (mayRun(command, context, path) ? command.run(context, path, words) : DENIED);
-  const { transfers: direction, verbs } = command;
-  return direction ? reported(context, { command: verbs[0], direction, path }, run) : run();
+  return watched(command, context, path, run);
 }
 
-async function runOnListing(command: ListingCommand, context: Context, argument: string): Promise<Reply> {
-  const listing = await findListing(context.session, context.storage, argument);
-  if (listing === undefined) return BAD_NAME;
-  return mayRun(command, context, listing.path) ? command.run(context, listing) : DENIED;
+function runOnListing(command: ListingCommand, context: Context, argument: string): Answer {
+  const path = askedPath(context.session, argument);
+  if (path === undefined) return BAD_NAME;
+  return watched(command, context, path, async () => {
+    const listing = await findListing(context.session, context.storage, argument);
+    if (listing === undefined) return BAD_NAME;
+    return mayRun(command, context, listing.path) ? command.run(context, listing) : DENIED;
+  });
+}
+
+function watched(
+  { transfers: transferred, verbs }: PathCommand | ListingCommand,
+  context: Context,
+  path: VirtualPath,
+  run: () => Answer,
+): Answer {
+  return transferred ? reported(context, { command: verbs[0], transferred, path }, run) : run();
 }
 
 /** Every path goes through here: one permission check. */

@@ -1,13 +1,12 @@
-import type { Direction } from "../limits/admission.ts";
 import type { VirtualPath } from "../storage/virtual-path.ts";
 import type { TransferReport } from "../telemetry/telemetry.ts";
-import type { Answer, Context } from "./command.ts";
+import type { Answer, Context, Transferred } from "./command.ts";
 import type { Reply } from "./reply.ts";
 import { transferFailure } from "./transfer-failure.ts";
 
 interface Transfer {
   readonly command: string;
-  readonly direction: Direction;
+  readonly transferred: Transferred;
   readonly path: VirtualPath;
 }
 
@@ -15,7 +14,10 @@ type Outcome = Pick<TransferReport, "result" | "failure">;
 
 const SUCCESS = 226;
 
-/** Runs a command that transfers a file, and tells how that went: also of one that was refused before any byte moved. */
+/**
+ * Runs a command that transfers a file or a listing, and tells how that went: also of one that was refused before any
+ * byte moved.
+ */
 export async function reported(context: Context, transfer: Transfer, run: () => Answer): Promise<Reply> {
   const begun = performance.now();
   const movedBefore = context.data.movedInAll;
@@ -40,20 +42,28 @@ interface Ended extends Outcome {
   readonly bytes: number;
 }
 
-function report({ session, data }: Context, { command, direction, path }: Transfer, { bytes, ...ended }: Ended): void {
-  const moved = direction === "upload" ? { bytesIn: bytes } : { bytesOut: bytes };
-  session.tally.add({ ...moved, ...ended });
-  session.services.telemetry.transferEnded({
+function report(context: Context, transfer: Transfer, { bytes, result, ...ended }: Ended): void {
+  const { tally, type, services } = context.session;
+  const { transferred } = transfer;
+  const common = { ...described(context, transfer), ...ended };
+  if (transferred === "listing") {
+    if (result !== "ok") services.telemetry.listingFailed({ ...common, bytesOut: bytes, result });
+    return;
+  }
+  const moved = transferred === "upload" ? { bytesIn: bytes } : { bytesOut: bytes };
+  tally.add({ ...moved, result });
+  services.telemetry.transferEnded({ ...common, ...moved, result, type });
+}
+
+function described({ session, data }: Context, { command, path }: Transfer) {
+  return {
     session: session.id,
     address: session.address,
     username: session.account?.username,
     partnerId: session.account?.partnerId,
     command,
     path,
-    ...moved,
-    ...ended,
     mode: data.command,
     protected: session.dataProtected,
-    type: session.type,
-  });
+  };
 }

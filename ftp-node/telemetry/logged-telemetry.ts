@@ -1,11 +1,11 @@
 import type { Logger } from "pino";
 import type { LoginFailure } from "../../shared/failure-reasons.ts";
 import type { Meter } from "./meter.ts";
-import type { LoginReport, SessionReport, Telemetry, TransferReport } from "./telemetry.ts";
+import type { ListingReport, LoginReport, SessionReport, Telemetry, TransferReport } from "./telemetry.ts";
 
 /**
- * One line of JSON for each login, transfer and session, and what they add to the metrics. `activityType`, `bytesIn`,
- * `bytesOut`, `path`, `client` and `cipher` are those of AWS Transfer Family's structured logs, in camel case like all
+ * One line of JSON for each login, transfer, session and listing that failed, and what they add to the metrics.
+ * `activityType`, `bytesIn`, `bytesOut`, `path`, `client` and `cipher` are those of AWS Transfer Family's structured logs, in camel case like all
  * fields here; its `session-id`, `source-ip` and `user` are the `session`, `address` and `username` of our other lines.
  * https://docs.aws.amazon.com/transfer/latest/userguide/cw-structure-logs.html
  */
@@ -37,12 +37,19 @@ export class LoggedTelemetry implements Telemetry {
     this.#log.info({ activityType: activityOf(transfer), ...transfer }, "transfer");
   }
 
+  listingFailed(listing: ListingReport): void {
+    this.#meter.countFailure("ListingsFailed", listing.result);
+    this.#log.info({ activityType: activityOf(listing), ...listing }, "listing");
+  }
+
   sessionEnded({ silent, ...session }: SessionReport): void {
     this.#log[silent ? "debug" : "info"]({ activityType: "DISCONNECTED", ...session }, "session");
   }
 }
 
-function activityOf({ result, bytesIn = 0, bytesOut = 0 }: TransferReport): "CLOSE" | "PARTIAL_CLOSE" | "ERROR" {
+type Ended = Pick<TransferReport, "result" | "bytesIn" | "bytesOut">;
+
+function activityOf({ result, bytesIn = 0, bytesOut = 0 }: Ended): "CLOSE" | "PARTIAL_CLOSE" | "ERROR" {
   if (result === "ok") return "CLOSE";
   return bytesIn + bytesOut > 0 ? "PARTIAL_CLOSE" : "ERROR";
 }

@@ -4,6 +4,7 @@ import type { METRICS, MetricName } from "../../shared/metrics.ts";
 /** The metrics that are counted by reason as well. */
 interface FailureReasons {
   readonly TransfersFailed: TransferFailure;
+  readonly ListingsFailed: TransferFailure;
   readonly LoginsFailed: LoginFailure;
 }
 export type FailureName = keyof FailureReasons;

@@ -12,27 +12,36 @@ export interface LoginReport extends SessionName {
   readonly username: string;
 }
 
-/** A file that was sent or received, or was to be. Listings are none. */
-export interface TransferReport extends SessionName {
+/** What went over a data connection, or was to. */
+interface DataReport extends SessionName {
   readonly username: string | undefined;
   readonly partnerId: string | undefined;
   /** The verb. */
   readonly command: string;
   /** As the account sees it. */
   readonly path: string;
-  /** What came over the data connection, without TLS's own bytes; with TYPE A before line ends are converted. */
-  readonly bytesIn?: number;
-  /** What went out by it. */
+  /** What went out over the data connection, without TLS's own bytes. */
   readonly bytesOut?: number;
   readonly milliseconds: number;
-  readonly result: "ok" | TransferFailure;
   /** The failure by its own name, where `result` sums several up. */
   readonly failure?: string;
   /** What last set a data connection up. */
   readonly mode: "PASV" | "EPSV" | "PORT" | "EPRT" | undefined;
   /** Whether the data connection was, or would have been, private. */
   readonly protected: boolean;
+}
+
+/** A file that was sent or received, or was to be. Listings are none. */
+export interface TransferReport extends DataReport {
+  /** What came in by it; with TYPE A before line ends are converted. */
+  readonly bytesIn?: number;
+  readonly result: "ok" | TransferFailure;
   readonly type: "image" | "ascii";
+}
+
+/** LIST, NLST or MLSD that did not end well. Its path is what was asked for, a pattern too. */
+export interface ListingReport extends DataReport {
+  readonly result: TransferFailure;
 }
 
 /**
@@ -70,5 +79,7 @@ export interface Telemetry {
   loggedIn(login: LoginReport, by: "password" | "certificate"): void;
   loginFailed(login: LoginReport, reason: LoginFailure): void;
   transferEnded(transfer: TransferReport): void;
+  /** Of those that went out whole nothing is told: they are many. */
+  listingFailed(listing: ListingReport): void;
   sessionEnded(session: SessionReport): void;
 }

@@ -6,6 +6,7 @@ import { sendLines } from "../listing/send-lines.ts";
 export const list: Command = {
   verbs: ["LIST"],
   argument: "listing",
+  transfers: "listing",
   needs: "list",
   help: "LIST [<options>] [<path>]",
   run: (context, listing) => sendLines(context, longLines(context, listing)),

@@ -8,6 +8,7 @@ import { reply } from "../reply.ts";
 export const mlsd: Command = {
   verbs: ["MLSD"],
   argument: "optional-path",
+  transfers: "listing",
   needs: "list",
   help: "MLSD [<path>]",
   async run(context, path) {

@@ -6,6 +6,7 @@ import { sendLines } from "../listing/send-lines.ts";
 export const nlst: Command = {
   verbs: ["NLST"],
   argument: "listing",
+  transfers: "listing",
   needs: "list",
   help: "NLST [<options>] [<path>]",
   run: (context, listing) =>

@@ -24,6 +24,11 @@ export function isOneEntry({ entry, options, pattern }: Listing): boolean {
   return pattern === undefined && (options.itself || entry?.kind === "file");
 }
 
+/** What an argument such as `-la sub/*.txt` asks for, pattern and all, whatever is there. Undefined for what cannot be a path. */
+export function askedPath({ directory }: Session, argument: string): VirtualPath | undefined {
+  return resolvePath(directory, parseListArgument(argument).path);
+}
+
 /**
  * Reads an argument such as `-la sub/*.txt`. A name that is there wins over a pattern, and over options that no client
  * sends. Undefined for what cannot be a path; throws what the storage throws.

@@ -30,3 +30,8 @@ test("a verb is implemented, or it is not", () => {
   const both = COMMANDS.flatMap(({ verbs }) => verbs).filter((verb) => UNIMPLEMENTED.has(verb));
   expect(both).toEqual([]);
 });
+
+test("what goes over a data connection is told to whoever watches; STAT's listings do not", () => {
+  const watched = COMMANDS.filter((command) => "transfers" in command && command.transfers);
+  expect(watched.flatMap(({ verbs }) => verbs)).toEqual(["LIST", "NLST", "MLSD", "STOR", "STOU", "APPE", "RETR"]);
+});

@@ -19,6 +19,6 @@ test("docs/metrics.md names every metric, its unit, and whether it is a node's",
 });
 
 test("docs/metrics.md names every reason", () => {
-  expect(namesBelow("`TransfersFailed` | why")).toEqual([...TRANSFER_FAILURES]);
+  expect(namesBelow("`TransfersFailed`, `ListingsFailed` | why")).toEqual([...TRANSFER_FAILURES]);
   expect(namesBelow("`LoginsFailed` | why")).toEqual([...LOGIN_FAILURES]);
 });

@@ -49,3 +49,15 @@ test("failures are published in all, and by their reason", () => {
     { ...byReason, reason: "storage", TransfersFailed: 1 },
   ]);
 });
+
+test("failures of two kinds for one reason are two values", () => {
+  const { meter, published } = openMeter();
+  meter.countFailure("TransfersFailed", "no-connection");
+  meter.countFailure("ListingsFailed", "no-connection");
+  meter.countFailure("ListingsFailed", "no-connection");
+  meter.flush();
+  expect(published().slice(1)).toEqual([
+    expect.objectContaining({ reason: "no-connection", TransfersFailed: 1 }),
+    expect.objectContaining({ reason: "no-connection", ListingsFailed: 2 }),
+  ]);
+});
