@@ -304,6 +304,7 @@ export class Conversation {
     const wentUnasked = ending.ended !== "sent-away";
     this.session.services.telemetry.sessionEnded({
       ...reportOf(this.session, this.#tls, this.#implicitTls),
+      mode: this.#data.command,
       ...{ reason: undefined, ...ending },
       silent: wentUnasked && this.#connection.silent,
     });

@@ -47,6 +47,7 @@ function report(context: Context, transfer: Transfer, { bytes, result, ...ended 
   const { transferred } = transfer;
   const common = { ...described(context, transfer), ...ended };
   if (transferred === "listing") {
+    tally.addListing(result);
     if (result !== "ok") services.telemetry.listingFailed({ ...common, bytesOut: bytes, result });
     return;
   }

@@ -19,13 +19,13 @@ export function faultOf(error: unknown): string {
   return "code" in error && typeof error.code === "string" ? error.code : error.message;
 }
 
-/** A session that has ended, but for how it did. */
+/** A session that has ended, but for its data connections and how it ended. */
 export function reportOf(
   { id, address, since, tally }: Session,
   tls: SecuredControl | undefined,
   implicitTls: boolean,
-): Omit<SessionReport, "ended" | "reason" | "silent"> {
-  const { username, partnerId, client, login, transfers, transfersFailed, bytesIn, bytesOut } = tally;
+): Omit<SessionReport, "mode" | "ended" | "reason" | "silent"> {
+  const { username, partnerId, client, login, ...counts } = tally;
   return {
     session: id,
     address,
@@ -36,10 +36,7 @@ export function reportOf(
     cipher: tls?.cipher,
     client,
     login,
-    transfers,
-    transfersFailed,
-    bytesIn,
-    bytesOut,
+    ...counts,
     seconds: (Date.now() - since.getTime()) / 1000,
   };
 }

@@ -1,5 +1,5 @@
 import type { LoginFailure } from "../../shared/failure-reasons.ts";
-import type { TransferReport } from "../telemetry/telemetry.ts";
+import type { ListingReport, TransferReport } from "../telemetry/telemetry.ts";
 
 /** What is told of a session at its end. It goes on when REIN begins the session anew. */
 export class SessionTally {
@@ -11,6 +11,8 @@ export class SessionTally {
   login: "none" | "ok" | LoginFailure = "none";
   transfers = 0;
   transfersFailed = 0;
+  listings = 0;
+  listingsFailed = 0;
   bytesIn = 0;
   bytesOut = 0;
 
@@ -20,5 +22,11 @@ export class SessionTally {
     if (result !== "ok") this.transfersFailed++;
     this.bytesIn += bytesIn;
     this.bytesOut += bytesOut;
+  }
+
+  /** A listing has ended. */
+  addListing(result: "ok" | ListingReport["result"]): void {
+    this.listings++;
+    if (result !== "ok") this.listingsFailed++;
   }
 }

@@ -4,9 +4,10 @@ import type { Meter } from "./meter.ts";
 import type { ListingReport, LoginReport, SessionReport, Telemetry, TransferReport } from "./telemetry.ts";
 
 /**
- * One line of JSON for each login, transfer, session and listing that failed, and what they add to the metrics.
- * `activityType`, `bytesIn`, `bytesOut`, `path`, `client` and `cipher` are those of AWS Transfer Family's structured logs, in camel case like all
- * fields here; its `session-id`, `source-ip` and `user` are the `session`, `address` and `username` of our other lines.
+ * One line of JSON for each login, transfer and session and for each listing that failed, and what they add to the
+ * metrics. `activityType`, `bytesIn`, `bytesOut`, `path`, `client` and `cipher` are those of AWS Transfer Family's
+ * structured logs, in camel case like all fields here; its `session-id`, `source-ip` and `user` are the `session`,
+ * `address` and `username` of our other lines.
  * https://docs.aws.amazon.com/transfer/latest/userguide/cw-structure-logs.html
  */
 export class LoggedTelemetry implements Telemetry {

@@ -1,5 +1,7 @@
 import type { LoginFailure, TransferFailure } from "../../shared/failure-reasons.ts";
 
+type DataCommand = "PASV" | "EPSV" | "PORT" | "EPRT";
+
 /** Whose line it is. All lines of a session bear its id as `session`. */
 interface SessionName {
   readonly session: string;
@@ -26,7 +28,7 @@ interface DataReport extends SessionName {
   /** The failure by its own name, where `result` sums several up. */
   readonly failure?: string;
   /** What last set a data connection up. */
-  readonly mode: "PASV" | "EPSV" | "PORT" | "EPRT" | undefined;
+  readonly mode: DataCommand | undefined;
   /** Whether the data connection was, or would have been, private. */
   readonly protected: boolean;
 }
@@ -64,8 +66,12 @@ export interface SessionReport extends SessionName {
   readonly login: "none" | "ok" | LoginFailure;
   readonly transfers: number;
   readonly transfersFailed: number;
+  readonly listings: number;
+  readonly listingsFailed: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** What last set a data connection up, whether or not one came. */
+  readonly mode: DataCommand | undefined;
   readonly seconds: number;
   readonly ended: SessionEnding;
   /** What 421 said, or what broke. */

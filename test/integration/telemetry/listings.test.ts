@@ -21,7 +21,7 @@ beforeAll(async () => {
       LIMITS: JSON.stringify({ dataConnectionSeconds: 1 }),
     }),
   );
-  await Promise.all([waits(), givesUp(), goes(), looksForWhatIsNotThere(), lists()]);
+  await Promise.all([waits(), givesUp(), goes(), looksForWhatIsNotThere(), lists(), cannotConnect()]);
   await node.stop();
 });
 afterAll(() => stack.disposeAsync());
@@ -67,6 +67,13 @@ async function lists(): Promise<void> {
   await client.command("QUIT");
 }
 
+/** Many clients connect before they say what for: of those that cannot no listing is heard. */
+async function cannotConnect(): Promise<void> {
+  await using client = await login();
+  expect(await client.command("PASV")).toMatch(/^227 /);
+  await client.command("QUIT");
+}
+
 const linesOf = (msg: string) => node.lines.filter((line) => line.msg === msg);
 
 describe("a listing", () => {
@@ -102,9 +109,21 @@ describe("a listing", () => {
   });
 });
 
+test("a session's line tells how many there were, and of a client that never came to one how it wanted to connect", () => {
+  const told = linesOf("session").map(({ ended, listings, listingsFailed, mode }) => ({
+    ended,
+    listings,
+    listingsFailed,
+    mode,
+  }));
+  expect(told).toContainEqual({ ended: "quit", listings: 3, listingsFailed: 0, mode: "EPSV" });
+  expect(told).toContainEqual({ ended: "quit", listings: 0, listingsFailed: 0, mode: "PASV" });
+  expect(told.filter(({ listingsFailed }) => listingsFailed === 1)).toHaveLength(4);
+});
+
 test("listings that failed are counted, in all and by their reason; what they moved is not", () => {
   expect(countersOf(node.lines)).toEqual({
-    "Logins acme": 5,
+    "Logins acme": 6,
     "ListingsFailed acme": 4,
     "ListingsFailed acme no-connection": 3,
     "ListingsFailed acme refused": 1,
