@@ -50,6 +50,14 @@ const MINUTE = Duration.minutes(1);
 /** What a client asks for in vain is its own affair: a file that is not there, one that is too large. */
 const CLIENTS_OWN: readonly TransferFailure[] = ["refused", "limit"];
 
+/** Where no data connection comes about, the listing before the transfer is what fails. */
+const FAILURES: readonly (readonly [MetricName, TransferFailure])[] = [
+  ...TRANSFER_FAILURES.filter((reason) => !CLIENTS_OWN.includes(reason)).map(
+    (reason) => ["TransfersFailed", reason] as const,
+  ),
+  ["ListingsFailed", "no-connection"],
+];
+
 /** What an operator is woken for. Each alarm names its section in the runbook. */
 export class NodeAlarms extends Construct {
   constructor(scope: Construct, id: string, props: NodeAlarmsProps) {
@@ -106,7 +114,8 @@ export class NodeAlarms extends Construct {
         periods: 3,
       },
       TransfersFailing: {
-        means: "More than one transfer in five fails, and at least ten did within five minutes.",
+        means:
+          "One transfer in five fails, or a listing before it for want of a data connection; ten at least in 5 minutes.",
         section: "transfers-failing",
         metric: this.#failingPercent(),
         threshold: 20,
@@ -145,9 +154,8 @@ export class NodeAlarms extends Construct {
 
   #failingPercent(): MathExpression {
     const period = Duration.minutes(5);
-    const reasons = TRANSFER_FAILURES.filter((reason) => !CLIENTS_OWN.includes(reason));
-    const failed = reasons.map((reason, index) => {
-      const metric = this.#metric("TransfersFailed", "Sum");
+    const failed = FAILURES.map(([name, reason], index) => {
+      const metric = this.#metric(name, "Sum");
       return [`f${index}`, metric.with({ period, dimensionsMap: { ...metric.dimensions, reason } })] as const;
     });
     const sum = failed.map(([name]) => `FILL(${name}, 0)`).join(" + ");

@@ -58,13 +58,21 @@ test("a node that says nothing alarms, and silence about anything else does not"
   ]);
 });
 
-test("transfers fail by what the service, the network or a firewall did, not by what clients ask for in vain", () => {
+test("transfers, and listings before them, fail by what the service, the network or a firewall did, not by what clients ask for in vain", () => {
   const [failing] = alarms.filter(({ id }) => id.includes("TransfersFailing"));
-  const reasons = metricsOf(failing?.Properties).flatMap(({ Dimensions }) =>
-    Dimensions.filter(({ Name }: Json) => Name === "reason").map(({ Value }: Json) => Value),
+  const failures = metricsOf(failing?.Properties).flatMap(({ MetricName, Dimensions }) =>
+    Dimensions.filter(({ Name }: Json) => Name === "reason").map(({ Value }: Json) => `${MetricName} ${Value}`),
   );
 
-  expect(reasons.toSorted()).toEqual(["broken", "changed", "error", "no-connection", "protection", "storage"]);
+  expect(failures.toSorted()).toEqual([
+    "ListingsFailed no-connection",
+    "TransfersFailed broken",
+    "TransfersFailed changed",
+    "TransfersFailed error",
+    "TransfersFailed no-connection",
+    "TransfersFailed protection",
+    "TransfersFailed storage",
+  ]);
 });
 
 test("CloudWatch may publish to the topic, from this account, and the operator is subscribed", () => {
