@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { LogLine } from "./deployed-process.ts";
+import type { LogLine } from "./deployed-node.ts";
 
 const page = await readFile(new URL("../../docs/metrics.md", import.meta.url), "utf8");
 const rows = [...page.matchAll(/^\| (`[^|]+`) \| ([a-z, ]+) \|/gm)].map(([, names = "", where = ""]) => ({

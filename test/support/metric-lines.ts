@@ -1,5 +1,5 @@
 import { METRICS, type MetricName } from "../../shared/metrics.ts";
-import type { LogLine } from "./deployed-process.ts";
+import type { LogLine } from "./deployed-node.ts";
 
 /** CloudWatch's embedded metric format. */
 export interface Emf {

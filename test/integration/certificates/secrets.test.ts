@@ -3,16 +3,20 @@ import type { TLSSocket } from "node:tls";
 import { expect, test } from "vitest";
 import type { CertificateAndKey } from "../../../ftp-node/certificates/secure-contexts.ts";
 import { createSelfSignedCertificate } from "../../../ftp-node/certificates/self-signed.ts";
-import { type DeployedProcess, startDeployedProcess } from "../../support/deployed-process.ts";
+import { type DeployedNode, deployedEnvironment, MAIN, startDeployedNode } from "../../support/deployed-node.ts";
 import { FtpClient } from "../../support/ftp-client.ts";
 import { eventually } from "../../support/local-eventually.ts";
 import { SecretsManager } from "../../support/secrets-manager.ts";
-import { createTestTables } from "../../support/tables.ts";
+import { createTestTables, type TestTables } from "../../support/tables.ts";
 
 const [first, second, third] = await Promise.all([1, 2, 3].map(() => createSelfSignedCertificate()));
 
+async function environmentOf(tables: TestTables): Promise<NodeJS.ProcessEnv> {
+  return { ...(await deployedEnvironment(tables)), NODE_ID: "test" };
+}
+
 /** Resolves when sessions that begin are shown this one. */
-function isShown({ implicitPort }: DeployedProcess, pair: CertificateAndKey | undefined): Promise<true> {
+function isShown({ implicitPort }: DeployedNode, pair: CertificateAndKey | undefined): Promise<true> {
   return eventually("the certificate", async () => {
     await using client = await FtpClient.connectTls(implicitPort);
     const shown = (client.socket as TLSSocket).getPeerX509Certificate();
@@ -24,7 +28,8 @@ test("a renewed secret is taken up without a restart; what is wrong with it is l
   await using tables = await createTestTables();
   await using manager = await SecretsManager.start();
   manager.secrets.set("ftps", JSON.stringify(first));
-  await using node = await startDeployedProcess(tables, {
+  await using node = await startDeployedNode(MAIN, {
+    ...(await environmentOf(tables)),
     CERTIFICATE_SECRET: "ftps",
     AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.endpoint,
   });
@@ -60,14 +65,14 @@ test("a renewed secret is taken up without a restart; what is wrong with it is l
 test("a secret that cannot be read at the start is fatal, and said", async () => {
   await using tables = await createTestTables();
   await using manager = await SecretsManager.start();
-  const environment = { CERTIFICATE_SECRET: "ftps", AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.endpoint };
-  await expect(startDeployedProcess(tables, environment)).rejects.toThrow(
+  const more = { CERTIFICATE_SECRET: "ftps", AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.endpoint };
+  await expect(startDeployedNode(MAIN, { ...(await environmentOf(tables)), ...more })).rejects.toThrow(
     /ended with code 1: .*The secret ftps cannot be read: ResourceNotFoundException/,
   );
 });
 
 test("a self-signed certificate is warned of, with what to set", async () => {
   await using tables = await createTestTables();
-  await using node = await startDeployedProcess(tables);
+  await using node = await startDeployedNode(MAIN, await environmentOf(tables));
   await node.said("the warning", ({ level, msg }) => level === 40 && String(msg).includes("set CERTIFICATE_SECRET"));
 });

@@ -2,7 +2,13 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { METRIC_NAMESPACE, METRICS } from "../../../shared/metrics.ts";
-import { addAlice, type DeployedProcess, startDeployedProcess } from "../../support/deployed-process.ts";
+import {
+  addDeployedAccount,
+  type DeployedNode,
+  deployedEnvironment,
+  MAIN,
+  startDeployedNode,
+} from "../../support/deployed-node.ts";
 import { documentedFields, fieldsOf } from "../../support/documented-fields.ts";
 import { FtpClient, secured } from "../../support/ftp-client.ts";
 import { countersOf, metricLinesOf } from "../../support/metric-lines.ts";
@@ -10,17 +16,17 @@ import { S3Server } from "../../support/s3-server.ts";
 import { createTestTables } from "../../support/tables.ts";
 
 const stack = new AsyncDisposableStack();
-let node: DeployedProcess;
+let node: DeployedNode;
 let s3: S3Server;
 
 beforeAll(async () => {
   const tables = stack.use(await createTestTables());
   s3 = stack.use(await S3Server.start());
-  await addAlice(tables);
+  await addDeployedAccount(tables);
   node = stack.use(
-    await startDeployedProcess(tables, {
-      AWS_ENDPOINT_URL_S3: s3.clientConfig.endpoint,
-      S3_BUCKET: s3.bucket,
+    await startDeployedNode(MAIN, {
+      ...(await deployedEnvironment(tables, s3)),
+      NODE_ID: "test",
       DEPLOYMENT: "acme",
       LIMITS: JSON.stringify({ failedLoginSeconds: 0 }),
     }),

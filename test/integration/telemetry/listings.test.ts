@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAlice, type DeployedProcess, startDeployedProcess } from "../../support/deployed-process.ts";
+import {
+  addDeployedAccount,
+  type DeployedNode,
+  deployedEnvironment,
+  MAIN,
+  startDeployedNode,
+} from "../../support/deployed-node.ts";
 import { documentedFields, fieldsOf } from "../../support/documented-fields.ts";
 import { FtpClient } from "../../support/ftp-client.ts";
 import { countersOf } from "../../support/metric-lines.ts";
@@ -7,16 +13,16 @@ import { S3Server } from "../../support/s3-server.ts";
 import { createTestTables } from "../../support/tables.ts";
 
 const stack = new AsyncDisposableStack();
-let node: DeployedProcess;
+let node: DeployedNode;
 
 beforeAll(async () => {
   const tables = stack.use(await createTestTables());
   const s3 = stack.use(await S3Server.start());
-  await addAlice(tables);
+  await addDeployedAccount(tables);
   node = stack.use(
-    await startDeployedProcess(tables, {
-      AWS_ENDPOINT_URL_S3: s3.clientConfig.endpoint,
-      S3_BUCKET: s3.bucket,
+    await startDeployedNode(MAIN, {
+      ...(await deployedEnvironment(tables, s3)),
+      NODE_ID: "test",
       DEPLOYMENT: "acme",
       LIMITS: JSON.stringify({ dataConnectionSeconds: 1 }),
     }),
