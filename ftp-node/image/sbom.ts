@@ -15,7 +15,7 @@ const bomSchema = z.looseObject({
 type Bom = z.infer<typeof bomSchema>;
 
 /**
- * `npm run sbom [FOLDER]`, after the build: what the image is made of, as CycloneDX (ECMA-424). The packages that esbuild
+ * Behind the build (`npm run sbom` does both): what the image is made of, as CycloneDX (ECMA-424). The packages that esbuild
  * put into the bundle, Node.js, and the files of FOLDER (the image's, without ours).
  */
 const product = z.object({ name: z.string() }).parse(readJson("package.json"));
