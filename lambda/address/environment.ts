@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { slotSchema } from "../../shared/slot.ts";
 import { jsonText } from "./json-text.ts";
-import { slotSchema } from "./slots/slot.ts";
 
 const name = z.string().min(1);
 

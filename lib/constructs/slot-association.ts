@@ -3,12 +3,13 @@ import type { CfnAutoScalingGroup } from "aws-cdk-lib/aws-autoscaling";
 import { Rule } from "aws-cdk-lib/aws-events";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import type { Slot } from "../../shared/slot.ts";
 import { AddressFunction } from "./address-function.ts";
+import { grantAssociation } from "./grant-association.ts";
 import type { ServiceTable } from "./service-table.ts";
-import { grantAssociation, type SlotIdentity } from "./slot-identity.ts";
 
 export interface SlotAssociationProps {
-  readonly slots: readonly SlotIdentity[];
+  readonly slots: readonly Slot[];
   readonly activity: ServiceTable;
   readonly failed: IQueue;
 }
@@ -55,7 +56,7 @@ export class SlotAssociation extends Construct {
   }
 
   /** Part of the group itself: a hook of its own comes after the group, and so after the first instance. */
-  hook({ nodeId, allocationId }: SlotIdentity): CfnAutoScalingGroup.LifecycleHookSpecificationProperty {
+  hook({ nodeId, allocationId }: Slot): CfnAutoScalingGroup.LifecycleHookSpecificationProperty {
     return {
       lifecycleHookName: this.#hookName,
       lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",

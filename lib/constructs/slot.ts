@@ -15,6 +15,7 @@ import {
   PropagatedTagSource,
 } from "aws-cdk-lib/aws-ecs";
 import { Construct } from "constructs";
+import { SLOT_TAG, slotTag } from "../../shared/slot.ts";
 
 export interface SlotProps {
   /** The id of the node's row. */
@@ -39,7 +40,7 @@ export class Slot extends Construct {
     super(scope, id);
     this.group = this.#group(props);
     // How the reconciler finds the instance (lambda/address/).
-    Tags.of(this.group).add("pasvport:slot", `${Stack.of(this).stackName}/${props.nodeId}`, {
+    Tags.of(this.group).add(SLOT_TAG, slotTag(Stack.of(this).stackName, props.nodeId), {
       applyToLaunchedInstances: true,
     });
     this.service = this.#service(props, this.#capacity(props.cluster, this.group));

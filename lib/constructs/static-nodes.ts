@@ -5,15 +5,16 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { controlPorts } from "../../shared/ports.ts";
 import type { Settings } from "../../shared/settings.ts";
+import type { Slot as SlotFacts } from "../../shared/slot.ts";
 import type { NetworkStack } from "../network-stack.ts";
 import type { StorageStack } from "../storage-stack.ts";
 import { AddressReconciler } from "./address-reconciler.ts";
+import { grantAssociation } from "./grant-association.ts";
 import { InstanceRole } from "./instance-role.ts";
 import { NodeContainer } from "./node-container.ts";
 import type { NodeRoles } from "./node-roles.ts";
 import { Slot } from "./slot.ts";
 import { SlotAssociation } from "./slot-association.ts";
-import { grantAssociation, type SlotIdentity } from "./slot-identity.ts";
 import { SlotTemplate } from "./slot-template.ts";
 
 export interface StaticNodesProps {
@@ -46,7 +47,7 @@ export class StaticNodes extends Construct {
     oneAfterTheOther(slots.map((slot, index) => this.#slot(slot, index)));
   }
 
-  #reconciler(slots: readonly SlotIdentity[]): void {
+  #reconciler(slots: readonly SlotFacts[]): void {
     const { storage, failed } = this.#props;
     const { reconcile } = new AddressReconciler(this, "Reconciler", {
       activity: storage.activity,
@@ -57,7 +58,7 @@ export class StaticNodes extends Construct {
     grantAssociation(reconcile, slots);
   }
 
-  #slot(slot: SlotIdentity, index: number): Slot {
+  #slot(slot: SlotFacts, index: number): Slot {
     const { cluster, network, settings } = this.#props;
     const name = `Slot${index + 1}`;
     const made = new Slot(this, name, {

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { slotSchema } from "../../../shared/slot.ts";
 import { jsonText } from "../json-text.ts";
-import { slotSchema } from "./slot.ts";
 
 /**
  * What we read of EventBridge's "EC2 Instance-launch Lifecycle Action".

@@ -5,7 +5,7 @@ import {
   type Instance,
   paginateDescribeInstances,
 } from "@aws-sdk/client-ec2";
-import { SLOT_TAG, slotTag } from "./slot.ts";
+import { SLOT_TAG, slotTag } from "../../../shared/slot.ts";
 
 /** An instance of a slot that is starting or runs. */
 export interface SlotInstance {

@@ -1,7 +1,7 @@
 import type { FeedEntry } from "../../../shared/feed.ts";
+import type { Slot } from "../../../shared/slot.ts";
 import type { ElasticAddresses } from "./elastic-addresses.ts";
 import { type SlotRows, settle, versionOf } from "./settle.ts";
-import type { Slot } from "./slot.ts";
 
 export interface PublicationParts {
   readonly addresses: Pick<ElasticAddresses, "describe">;

@@ -1,7 +1,7 @@
+import type { Slot } from "../../../shared/slot.ts";
 import type { Repair } from "../repair.ts";
 import type { ElasticAddress } from "./elastic-addresses.ts";
 import { type RowsRead, versionOf } from "./settle.ts";
-import type { Slot } from "./slot.ts";
 import type { SlotInstance } from "./slot-instances.ts";
 
 /** What EC2 says. */

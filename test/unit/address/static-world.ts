@@ -2,8 +2,8 @@ import { EC2ServiceException } from "@aws-sdk/client-ec2";
 import type { Association, ElasticAddress, ElasticAddresses } from "../../../lambda/address/slots/elastic-addresses.ts";
 import type { LaunchAction } from "../../../lambda/address/slots/launch-action.ts";
 import type { LaunchHooks } from "../../../lambda/address/slots/launch-hooks.ts";
-import type { Slot } from "../../../lambda/address/slots/slot.ts";
 import type { SlotInstance, SlotInstances } from "../../../lambda/address/slots/slot-instances.ts";
+import type { Slot } from "../../../shared/slot.ts";
 
 interface Instance {
   readonly nodeId: string;

@@ -1,15 +1,9 @@
 import { ArnFormat, Stack } from "aws-cdk-lib";
+import type { Slot } from "../../shared/slot.ts";
 import type { AddressFunction } from "./address-function.ts";
 
-/** What a slot is called, and the Elastic IP that is its own. */
-export interface SlotIdentity {
-  /** The id of the node's row: `slot-1`, … */
-  readonly nodeId: string;
-  readonly allocationId: string;
-}
-
 /** Lets a function give the slots' Elastic IPs, and no others, to instances. */
-export function grantAssociation(associate: AddressFunction, slots: readonly SlotIdentity[]): void {
+export function grantAssociation(associate: AddressFunction, slots: readonly Slot[]): void {
   const addresses = slots.map(({ allocationId }) => ec2Arn(associate, "elastic-ip", allocationId));
   associate.allow(["ec2:AssociateAddress"], addresses);
   const reason = "The slots' instances come and go; only the slots' own addresses can be given to them.";
