@@ -5,5 +5,7 @@ export const feedEntrySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("account"), username: z.string() }),
   z.object({ kind: z.literal("partner"), partnerId: z.string() }),
   z.object({ kind: z.literal("node"), nodeId: z.string() }),
+  /** An operator ends it. */
+  z.object({ kind: z.literal("session"), sessionId: z.string() }),
 ]);
 export type FeedEntry = z.infer<typeof feedEntrySchema>;

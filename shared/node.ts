@@ -37,3 +37,16 @@ export const nodeSchema = z.object({
   }),
 });
 export type Node = z.infer<typeof nodeSchema>;
+
+/** So long after its last word a node counts as alive: three heartbeats. */
+const SILENCE_MS = 90_000;
+
+/** The boot ids of the nodes that live, by node. */
+export function livingBoots(nodes: readonly Node[], now = new Date()): Map<string, string> {
+  const oldest = new Date(now.getTime() - SILENCE_MS).toISOString();
+  return new Map(
+    nodes.flatMap(({ id, bootId, heartbeatAt = "" }) =>
+      bootId && heartbeatAt > oldest ? [[id, bootId] as const] : [],
+    ),
+  );
+}

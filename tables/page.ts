@@ -41,7 +41,7 @@ export function toPage<Row, Item>({ data, cursor }: Answer<Row>, limit: number, 
  * A cursor names a list and the position of the last item that was given. It is not the database's own key: whatever a
  * caller makes of it, it reaches no other list.
  */
-function cursorTo(list: string, position: string): string {
+export function cursorTo(list: string, position: string): string {
   return Buffer.from(`${list}/${position}`).toString("base64url");
 }
 
