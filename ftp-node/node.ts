@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { Feed } from "../tables/feed.ts";
 import { Nodes } from "../tables/nodes.ts";
@@ -53,6 +54,11 @@ interface WitnessedBy {
   readonly report?: ((mismatch: Mismatch) => Promise<void>) | undefined;
 }
 
+interface Boot {
+  /** Of this process: what it says of its sessions holds as long as that. */
+  readonly bootId: string;
+}
+
 export interface RunningNode {
   readonly ftpPort: number;
   /** None where the node speaks no TLS. */
@@ -74,14 +80,15 @@ export async function startNode(
   dependencies: NodeDependencies,
 ): Promise<RunningNode> {
   const { activity, taskProtectionAgent, log } = dependencies;
+  const bootId = randomUUID();
   await using starting = new AsyncDisposableStack();
   const certificates = await NodeCertificates.open(configuration, log);
-  const { address, witness } = await findAddress(configuration, dependencies, starting);
+  const { address, witness } = await findAddress(configuration, { ...dependencies, bootId }, starting);
   const admission = new NodeAdmission(configuration.limits, log);
   if (taskProtectionAgent) starting.use(protectTask(taskProtectionAgent, admission, log));
   const passive = starting.use(await openPassivePorts(configuration, log));
   const workers = starting.use(
-    await startWorkers(configuration, dependencies, { certificates, passive, address, admission }),
+    await startWorkers(configuration, { ...dependencies, bootId }, { certificates, passive, address, admission }),
   );
   const control = starting.use(await listen(configuration, admission, workers));
   starting.use(measure(configuration, dependencies, { passive, address, admission }));
@@ -120,14 +127,14 @@ export async function startNode(
 /** Says in the node's row that it lives, reads there what its address is, and asks its witness, where it has one. */
 async function findAddress(
   configuration: NodeConfiguration,
-  { activity, witness: witnessedBy, log }: NodeDependencies,
+  { activity, bootId, witness: witnessedBy, log }: NodeDependencies & Boot,
   starting: AsyncDisposableStack,
 ) {
   const nodes = new Nodes(activity);
   const address = new NodeAddress({ ...configuration, nodes, log });
   const testimony = () => address.testimony ?? (witnessedBy && { address: undefined });
   const { nodeId } = configuration;
-  const heartbeat = starting.use(await Heartbeat.begin({ nodes, nodeId, testimony, log }));
+  const heartbeat = starting.use(await Heartbeat.begin({ nodes, nodeId, bootId, testimony, log }));
   await address.refresh();
   const witness = witnessedBy && starting.use(await callWitness(witnessedBy, { address, heartbeat, log }));
   return { address, witness };
@@ -160,7 +167,7 @@ function openPassivePorts({ host, passivePorts: range }: NodeConfiguration, log:
 
 function startWorkers(
   configuration: NodeConfiguration,
-  { workerEntry, log }: NodeDependencies,
+  { bootId, workerEntry, log }: NodeDependencies & Boot,
   { certificates, ...parent }: ParentKnowledge & { readonly certificates: NodeCertificates },
 ): Promise<WorkerPool> {
   return WorkerPool.start({
@@ -168,6 +175,7 @@ function startWorkers(
     entry: workerEntry,
     greeting: () => ({
       kind: "greeting",
+      bootId,
       configuration: { ...configuration, certificates: certificates.current },
       ticketKeys: certificates.ticketKeys.toString("base64"),
       ticketCallback: certificates.ticketCallback,

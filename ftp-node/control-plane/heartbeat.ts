@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { Nodes } from "../../tables/nodes.ts";
 import { repeat } from "../repeat.ts";
@@ -13,6 +12,8 @@ interface Witnessed {
 interface HeartbeatOptions {
   readonly nodes: Pick<Nodes, "heartbeat">;
   readonly nodeId: string;
+  /** Of this process. */
+  readonly bootId: string;
   /** What the node's own witness says; undefined where it has none. */
   readonly testimony: () => Witnessed | undefined;
   readonly log: Logger;
@@ -21,7 +22,6 @@ interface HeartbeatOptions {
 /** Says in the node's row, every 30 s, that this process lives. */
 export class Heartbeat implements AsyncDisposable {
   readonly #options: HeartbeatOptions;
-  readonly #bootId = randomUUID();
   readonly #repeated: AsyncDisposable;
   #writing: Promise<void> = Promise.resolve();
 
@@ -57,7 +57,7 @@ export class Heartbeat implements AsyncDisposable {
   }
 
   #write(testimony: Witnessed | undefined): Promise<void> {
-    const { nodes, nodeId } = this.#options;
-    return nodes.heartbeat(nodeId, this.#bootId, new Date(), testimony);
+    const { nodes, nodeId, bootId } = this.#options;
+    return nodes.heartbeat(nodeId, bootId, new Date(), testimony);
   }
 }

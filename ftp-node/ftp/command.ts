@@ -18,6 +18,8 @@ export interface PublicContext {
 export interface Context extends PublicContext {
   /** The account's own root. */
   readonly storage: Storage;
+  /** What it transfers, if it does, goes by this name. */
+  readonly transferId: string;
 }
 
 export type Answer = Reply | Promise<Reply>;

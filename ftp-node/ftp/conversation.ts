@@ -9,7 +9,7 @@ import { LineTooLong, parseLine } from "./line-reader.ts";
 import { FAREWELL, formatLongReply, GREETING, goodbye, isLong, type LongReply, type Reply, replyTo } from "./reply.ts";
 import type { Services } from "./services.ts";
 import { Session } from "./session.ts";
-import { type Ending, endingBy, faultOf, reportOf } from "./session-report.ts";
+import { type Ending, endingBy, faultOf, stateOf } from "./session-report.ts";
 import { timeUp } from "./session-time.ts";
 import type { SecuredControl } from "./tls-handshake.ts";
 import { record, type SentCommand } from "./transcript.ts";
@@ -35,7 +35,6 @@ export class Conversation {
   readonly #connection: ControlConnection;
   readonly #data: DataChannel;
   readonly #identities;
-  readonly #implicitTls: boolean;
   #tls: SecuredControl | undefined;
   readonly #queue: Buffer[] = [];
   readonly #ended = Promise.withResolvers<void>();
@@ -61,7 +60,6 @@ export class Conversation {
     );
     const { peerAddress, localAddress } = this.#connection;
     const encrypted = implicitTls;
-    this.#implicitTls = implicitTls;
     this.#session = new Session(services, { address: peerAddress, localAddress, connection, encrypted });
     this.#data = new DataChannel({
       announce: (reply) => this.#say(reply),
@@ -224,6 +222,8 @@ export class Conversation {
   async #secure(): Promise<void> {
     this.#tls = await this.#connection.secure(this.#identities, this.session.services);
     this.session.certificate = this.#tls.certificate;
+    this.session.tally.tlsVersion = this.#tls.version;
+    this.session.tally.cipher = this.#tls.cipher;
   }
 
   #endWithoutTls(error: unknown): void {
@@ -303,7 +303,7 @@ export class Conversation {
     const ending = this.#ending ?? { ended: "failed" };
     const wentUnasked = ending.ended !== "sent-away";
     this.session.services.telemetry.sessionEnded({
-      ...reportOf(this.session, this.#tls, this.#implicitTls),
+      ...stateOf(this.session),
       mode: this.#data.command,
       ...{ reason: undefined, ...ending },
       silent: wentUnasked && this.#connection.silent,

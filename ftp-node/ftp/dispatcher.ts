@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { resolvePath, type VirtualPath } from "../storage/virtual-path.ts";
 import {
   type Answer,
@@ -69,7 +70,7 @@ function perform(command: Command, context: PublicContext, argument: string): An
   const storage = context.session.storage;
   if (!storage) return reply(530, "Please log in with USER and PASS.");
   if (!hasArgument(command, argument)) return syntaxOf(command);
-  return runWithLogin(command, { ...context, storage }, argument);
+  return runWithLogin(command, { ...context, storage, transferId: randomUUID() }, argument);
 }
 
 function performOneOf(group: CommandGroup, context: PublicContext, text: string): Answer {

@@ -4,6 +4,7 @@ import type { Secret } from "../../shared/secret.ts";
 import { TooManyLogins } from "../auth/authenticator.ts";
 import { goodbye, type Reply, reply } from "./reply.ts";
 import type { Session } from "./session.ts";
+import { stateOf } from "./session-report.ts";
 
 const TOO_MANY_LOGINS = goodbye(421, "Too many logins at once; try again later.");
 
@@ -75,7 +76,7 @@ async function enter(session: Session, { account, username, by, welcome }: Entry
   }
   session.logIn(account);
   session.tally.login = "ok";
-  telemetry.loggedIn({ session: session.id, address: session.address, username }, by);
+  telemetry.loggedIn({ session: session.id, address: session.address, username }, by, stateOf(session));
   return welcome;
 }
 

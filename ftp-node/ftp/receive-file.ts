@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { WriteOptions } from "../storage/storage.ts";
 import type { VirtualPath } from "../storage/virtual-path.ts";
 import type { Context } from "./command.ts";
@@ -15,16 +14,15 @@ export interface Reception extends Pick<WriteOptions, "overwrite" | "from"> {
 
 /** Receives a file. It is there, whole, once 226 is sent; before that nobody sees any of it. */
 export function receiveFile(
-  { session, storage, data }: Context,
+  { session, storage, data, transferId }: Context,
   path: VirtualPath,
   { overwrite, from = 0, offset, texts = {} }: Reception,
 ): Promise<Reply> {
   const check = sizeCheck(session, offset);
-  return data.receive(
-    session.type,
-    (signal) => storage.write(path, { transferId: randomUUID(), overwrite, from, signal }),
-    { check, ...texts },
-  );
+  return data.receive(session.type, (signal) => storage.write(path, { transferId, overwrite, from, signal }), {
+    check,
+    ...texts,
+  });
 }
 
 /**

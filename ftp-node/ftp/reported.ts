@@ -2,6 +2,7 @@ import type { VirtualPath } from "../storage/virtual-path.ts";
 import type { TransferReport } from "../telemetry/telemetry.ts";
 import type { Answer, Context, Transferred } from "./command.ts";
 import type { Reply } from "./reply.ts";
+import { stateOf } from "./session-report.ts";
 import { transferFailure } from "./transfer-failure.ts";
 
 interface Transfer {
@@ -19,6 +20,7 @@ const SUCCESS = 226;
  * byte moved.
  */
 export async function reported(context: Context, transfer: Transfer, run: () => Answer): Promise<Reply> {
+  begin(context, transfer);
   const begun = performance.now();
   const movedBefore = context.data.movedInAll;
   const tell = (outcome: Outcome) =>
@@ -37,6 +39,14 @@ export async function reported(context: Context, transfer: Transfer, run: () => 
   }
 }
 
+function begin(context: Context, { command, transferred, path }: Transfer): void {
+  if (transferred === "listing") return;
+  const { session, data, transferId: transfer } = context;
+  const { id, dataProtected, services } = session;
+  const begun = { transfer, session: id, command, path, mode: data.command, protected: dataProtected };
+  services.telemetry.transferBegan(begun, stateOf(session));
+}
+
 interface Ended extends Outcome {
   readonly milliseconds: number;
   readonly bytes: number;
@@ -53,7 +63,7 @@ function report(context: Context, transfer: Transfer, { bytes, result, ...ended 
   }
   const moved = transferred === "upload" ? { bytesIn: bytes } : { bytesOut: bytes };
   tally.add({ ...moved, result });
-  services.telemetry.transferEnded({ ...common, ...moved, result, type });
+  services.telemetry.transferEnded({ transfer: context.transferId, ...common, ...moved, result, type });
 }
 
 function described({ session, data }: Context, { command, path }: Transfer) {

@@ -5,6 +5,7 @@ import { goodbye, type Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
 
 const REVIEW_MS = 1_000;
+const ENDED_BY_OPERATOR = goodbye(421, "The session was ended by the operator.");
 
 /** The sessions of one worker. */
 export class SessionHost {
@@ -32,7 +33,10 @@ export class SessionHost {
     }
   }
 
-  /** Reads the accounts of live sessions again: those that may no longer log in end now, the others go on by the new rules. */
+  /**
+   * Ends the sessions that an operator wants ended, and reads the accounts of the others again: those that may no longer
+   * log in end now, the rest go on by the new rules.
+   */
   async recheck(changed: readonly FeedEntry[] | "everything"): Promise<void> {
     await Promise.all([...this.#conversations].map((conversation) => this.#recheckOne(conversation, changed)));
   }
@@ -56,6 +60,8 @@ export class SessionHost {
   async #recheckOne(conversation: Conversation, changed: readonly FeedEntry[] | "everything"): Promise<void> {
     const { session } = conversation;
     const { account, client } = session;
+    if (changed !== "everything" && changed.some((entry) => ends(entry, session.id)))
+      return conversation.end(ENDED_BY_OPERATOR);
     if (!account || (changed !== "everything" && !changed.some((entry) => concerns(entry, account)))) return;
     try {
       const current = await this.#services.authenticator.reauthorise(account.username, client);
@@ -70,6 +76,10 @@ export class SessionHost {
       );
     }
   }
+}
+
+function ends(entry: FeedEntry, session: string): boolean {
+  return entry.kind === "session" && entry.sessionId === session;
 }
 
 function concerns(entry: FeedEntry, account: { username: string; partnerId: string }): boolean {

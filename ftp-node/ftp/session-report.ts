@@ -1,7 +1,6 @@
-import type { SessionEnding, SessionReport } from "../telemetry/telemetry.ts";
+import type { SessionEnding, SessionState } from "../telemetry/telemetry.ts";
 import type { Reply } from "./reply.ts";
 import type { Session } from "./session.ts";
-import type { SecuredControl } from "./tls-handshake.ts";
 
 export interface Ending {
   readonly ended: SessionEnding;
@@ -19,21 +18,17 @@ export function faultOf(error: unknown): string {
   return "code" in error && typeof error.code === "string" ? error.code : error.message;
 }
 
-/** A session that has ended, but for its data connections and how it ended. */
-export function reportOf(
-  { id, address, since, tally }: Session,
-  tls: SecuredControl | undefined,
-  implicitTls: boolean,
-): Omit<SessionReport, "mode" | "ended" | "reason" | "silent"> {
-  const { username, partnerId, client, login, ...counts } = tally;
+/** A session as it is now. */
+export function stateOf({ id, address, since, implicitTls, tally }: Session): SessionState {
+  const { username, partnerId, client, login, tlsVersion, cipher, ...counts } = tally;
   return {
     session: id,
     address,
     username,
     partnerId,
-    protocol: implicitTls ? "ftps-implicit" : tls ? "ftps-explicit" : "ftp",
-    tlsVersion: tls?.version,
-    cipher: tls?.cipher,
+    protocol: implicitTls ? "ftps-implicit" : tlsVersion === undefined ? "ftp" : "ftps-explicit",
+    tlsVersion,
+    cipher,
     client,
     login,
     ...counts,

@@ -6,6 +6,9 @@ export class SessionTally {
   /** Who was logged in last. */
   username: string | undefined;
   partnerId: string | undefined;
+  /** Of the control connection, once it speaks TLS. */
+  tlsVersion: string | undefined;
+  cipher: string | undefined;
   /** What the client says that it is. */
   client: string | undefined;
   login: "none" | "ok" | LoginFailure = "none";

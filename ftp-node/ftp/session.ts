@@ -107,6 +107,11 @@ export class Session {
     this.bufferSizeNegotiated = encrypted;
   }
 
+  /** Whether it began with TLS. */
+  get implicitTls(): boolean {
+    return this.#beginning.encrypted;
+  }
+
   get account(): Account | undefined {
     return this.#login?.account;
   }

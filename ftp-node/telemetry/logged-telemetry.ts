@@ -29,6 +29,9 @@ export class LoggedTelemetry implements Telemetry {
     this.#log.info({ activityType: "AUTH_FAILURE", ...login, success: false, reason }, "login");
   }
 
+  /** One line each is enough: that of its end. */
+  transferBegan(): void {}
+
   transferEnded(transfer: TransferReport): void {
     const { result, bytesIn = 0, bytesOut = 0 } = transfer;
     if (result === "ok") this.#meter.count("TransfersSucceeded");

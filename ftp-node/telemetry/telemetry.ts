@@ -33,8 +33,15 @@ interface DataReport extends SessionName {
   readonly protected: boolean;
 }
 
+/** A file that is to be sent or received. */
+export interface TransferStart extends Pick<DataReport, "session" | "command" | "path" | "mode" | "protected"> {
+  readonly transfer: string;
+}
+
 /** A file that was sent or received, or was to be. Listings are none. */
 export interface TransferReport extends DataReport {
+  /** Its id, that of the object it made too. */
+  readonly transfer: string;
   /** What came in by it; with TYPE A before line ends are converted. */
   readonly bytesIn?: number;
   readonly result: "ok" | TransferFailure;
@@ -52,7 +59,8 @@ export interface ListingReport extends DataReport {
  */
 export type SessionEnding = "quit" | "closed" | "lost" | "sent-away" | "foreign-protocol" | "tls-failed" | "failed";
 
-export interface SessionReport extends SessionName {
+/** What can be told of a session at any time. */
+export interface SessionState extends SessionName {
   /** Who was logged in last. */
   readonly username: string | undefined;
   readonly partnerId: string | undefined;
@@ -70,9 +78,13 @@ export interface SessionReport extends SessionName {
   readonly listingsFailed: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** Since the client connected. */
+  readonly seconds: number;
+}
+
+export interface SessionReport extends SessionState {
   /** What last set a data connection up, whether or not one came. */
   readonly mode: DataCommand | undefined;
-  readonly seconds: number;
   readonly ended: SessionEnding;
   /** What 421 said, or what broke. */
   readonly reason: string | undefined;
@@ -82,8 +94,10 @@ export interface SessionReport extends SessionName {
 
 /** Is told by the engine what its sessions do. Nothing here throws. */
 export interface Telemetry {
-  loggedIn(login: LoginReport, by: "password" | "certificate"): void;
+  loggedIn(login: LoginReport, by: "password" | "certificate", session: SessionState): void;
   loginFailed(login: LoginReport, reason: LoginFailure): void;
+  /** Its end is told, too. */
+  transferBegan(transfer: TransferStart, session: SessionState): void;
   transferEnded(transfer: TransferReport): void;
   /** Of those that went out whole nothing is told: they are many. */
   listingFailed(listing: ListingReport): void;

@@ -8,6 +8,8 @@ import type { WantedPort } from "../passive/passive-ports.ts";
 export interface Greeting {
   readonly kind: "greeting";
   readonly configuration: NodeConfiguration;
+  /** Of the parent process. */
+  readonly bootId: string;
   /** Base64. */
   readonly ticketKeys: string;
   /** Whether Node's ticket callback works (certificates/ticket-self-check.ts). */

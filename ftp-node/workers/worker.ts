@@ -1,11 +1,13 @@
 import type { Socket } from "node:net";
+import type { Logger } from "pino";
 import { Accounts } from "../../tables/accounts.ts";
 import { FileTimes } from "../../tables/file-times.ts";
 import { Partners } from "../../tables/partners.ts";
+import { Sessions } from "../../tables/sessions.ts";
 import { createTableClient } from "../../tables/table.ts";
+import { Transfers } from "../../tables/transfers.ts";
 import { TableAuthenticator } from "../auth/table-authenticator.ts";
 import { ownHosts } from "../certificates/own-hosts.ts";
-import type { NodeConfiguration } from "../configuration.ts";
 import { Checksums } from "../ftp/checksums.ts";
 import { goodbye } from "../ftp/reply.ts";
 import type { Services } from "../ftp/services.ts";
@@ -14,13 +16,19 @@ import { ParentAdmission } from "../limits/parent-admission.ts";
 import { ParentPassivePorts } from "../passive/parent-passive-ports.ts";
 import { OptionalFileTimes } from "../storage/file-times.ts";
 import { storageOpener } from "../storage/open-storage.ts";
+import { ActivityRows } from "../telemetry/activity-rows.ts";
 import { flushRegularly } from "../telemetry/flush-regularly.ts";
 import { createLog } from "../telemetry/log.ts";
 import { LoggedTelemetry } from "../telemetry/logged-telemetry.ts";
 import type { Meter } from "../telemetry/meter.ts";
 import { openMeter } from "../telemetry/open-meter.ts";
+import { RowWriter } from "../telemetry/row-writer.ts";
+import { severalTelemetries } from "../telemetry/several-telemetries.ts";
 import type { Greeting, ToParent, ToWorker } from "./messages.ts";
 import { WorkerIdentities } from "./worker-identities.ts";
+
+/** At the end of a drain the last rows are written; the parent gives a little more. */
+const LAST_ROWS_MS = 2_000;
 
 const SHUTTING_DOWN = goodbye(421, "The service is shutting down; connect again.");
 
@@ -34,6 +42,7 @@ interface WorkerParts extends Parent {
   readonly sessions: SessionHost;
   readonly identities: WorkerIdentities;
   readonly measuring: Disposable;
+  readonly writer: RowWriter;
 }
 
 /** A worker process: sessions and their data connections, which the parent accepts and sends. */
@@ -46,8 +55,10 @@ export function runWorker(): void {
       const identities = new WorkerIdentities(message);
       const meter = openMeter(message.configuration.metrics);
       const measuring = flushRegularly(meter, message.configuration.metrics?.flushMilliseconds);
-      const sessions = new SessionHost(createServices(message.configuration, { identities, parent, meter }));
-      parts = { sessions, identities, measuring, ...parent };
+      const log = createLog(message.configuration.logLevel);
+      const writer = new RowWriter(log);
+      const sessions = new SessionHost(createServices(message, { identities, parent, meter, log, writer }));
+      parts = { sessions, identities, measuring, writer, ...parent };
       tellParent({ kind: "ready" });
     } else if (parts) receive(message, socket, parts);
   });
@@ -59,7 +70,7 @@ export function runWorker(): void {
 function receive(
   message: ToWorker,
   socket: Socket | undefined,
-  { sessions, identities, measuring, passivePorts, admission }: WorkerParts,
+  { sessions, identities, measuring, writer, passivePorts, admission }: WorkerParts,
 ): void {
   if (message.kind === "control" || message.kind === "data") tellParent({ kind: "taken" });
   switch (message.kind) {
@@ -85,7 +96,8 @@ function receive(
       identities.renew(message.certificates);
       break;
     case "drain":
-      void sessions.drain(SHUTTING_DOWN).then(() => {
+      void sessions.drain(SHUTTING_DOWN).then(async () => {
+        await writer.flush(LAST_ROWS_MS);
         measuring[Symbol.dispose]();
         process.exit();
       });
@@ -100,15 +112,18 @@ interface Given {
   readonly identities: WorkerIdentities;
   readonly parent: Parent;
   readonly meter: Meter;
+  readonly log: Logger;
+  readonly writer: RowWriter;
 }
 
-function createServices(configuration: NodeConfiguration, { identities, parent, meter }: Given): Services {
-  const { tables, storage, publicAddress, tls, activeMode, limits, transcript, logLevel } = configuration;
+function createServices({ configuration, bootId }: Greeting, given: Given): Services {
+  const { identities, parent, meter, log, writer } = given;
+  const { tables, storage, publicAddress, tls, activeMode, limits, transcript } = configuration;
   const clientCertificates = configuration.clientCertificates.policy;
   const client = createTableClient(tables.service);
   const control = { client, name: tables.control };
-  const log = createLog(logLevel);
-  const times = new OptionalFileTimes(new FileTimes({ client, name: tables.activity }), (error) =>
+  const activity = { client, name: tables.activity };
+  const times = new OptionalFileTimes(new FileTimes(activity), (error) =>
     log.warn({ err: error }, "the times of files cannot be reached; listings show those of S3"),
   );
   return {
@@ -127,7 +142,17 @@ function createServices(configuration: NodeConfiguration, { identities, parent, 
     limits,
     transcript: transcript ? createLog("info") : undefined,
     checksums: new Checksums(),
-    telemetry: new LoggedTelemetry(log, meter),
+    telemetry: severalTelemetries(
+      new LoggedTelemetry(log, meter),
+      new ActivityRows({
+        nodeId: configuration.nodeId,
+        bootId,
+        sessions: new Sessions(activity),
+        transfers: new Transfers(activity),
+        writer,
+        sessionSeconds: limits.sessionSeconds,
+      }),
+    ),
     log,
   };
 }
