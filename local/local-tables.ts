@@ -4,7 +4,9 @@ import { createTables } from "../tables/create-tables.ts";
 import { Feed } from "../tables/feed.ts";
 import { Nodes } from "../tables/nodes.ts";
 import { Partners } from "../tables/partners.ts";
+import { Sessions } from "../tables/sessions.ts";
 import { createTableClient, type Table } from "../tables/table.ts";
+import { Transfers } from "../tables/transfers.ts";
 import { startDynamoDB } from "./dynamodb.ts";
 import type { StartOptions } from "./options.ts";
 import type { StateFolder } from "./state-folder.ts";
@@ -18,6 +20,8 @@ export interface LocalTables extends AsyncDisposable {
   readonly partners: Partners;
   readonly accounts: Accounts;
   readonly nodes: Nodes;
+  readonly sessions: Sessions;
+  readonly transfers: Transfers;
   readonly feed: Feed;
 }
 
@@ -39,6 +43,8 @@ export async function openTables({ dynamodbEndpoint }: StartOptions, state: Stat
     partners: new Partners(control),
     accounts: new Accounts(control),
     nodes: new Nodes(activity),
+    sessions: new Sessions(activity),
+    transfers: new Transfers(activity),
     feed: new Feed(activity),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

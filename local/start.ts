@@ -70,7 +70,7 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** The API that runs on Lambda. The node learns of a change by the feed, here without waiting for its next look. */
 function createLocalApi(
-  { partners, accounts, nodes, feed }: LocalTables,
+  { partners, accounts, nodes, sessions, transfers, feed }: LocalTables,
   node: RunningNode,
   { token }: Secrets,
   log: Logger,
@@ -79,6 +79,8 @@ function createLocalApi(
     partners,
     accounts,
     nodes,
+    sessions,
+    transfers,
     authenticate: bearerAuth(new Secret(token)),
     async announce(entry) {
       await feed.append(entry);

@@ -12,11 +12,22 @@ import { serveDocument } from "./openapi.ts";
 import { partnerRoutes } from "./partners.ts";
 import { Problem } from "./problems.ts";
 import { requestLog } from "./request-log.ts";
+import { sessionRoutes } from "./sessions.ts";
+import { transferRoutes } from "./transfers.ts";
 
 const LARGEST_BODY = 64 * 1024;
 
 /** The whole HTTP API, as Lambda and local mode serve it. */
-export function createApi({ partners, accounts, nodes, announce, authenticate, log }: ApiDependencies) {
+export function createApi({
+  partners,
+  accounts,
+  nodes,
+  sessions,
+  transfers,
+  announce,
+  authenticate,
+  log,
+}: ApiDependencies) {
   const app = new OpenAPIHono<ApiEnvironment>({ defaultHook: refuseInvalid });
   const announceSurely = orRefuse(announce);
   app.use(requestLog(log));
@@ -27,6 +38,8 @@ export function createApi({ partners, accounts, nodes, announce, authenticate, l
   app.route("/", partnerRoutes({ partners, accounts, announce: announceSurely }));
   app.route("/", accountRoutes({ partners, accounts, announce: announceSurely }));
   app.route("/", nodeRoutes({ nodes, announce: announceSurely }));
+  app.route("/", sessionRoutes({ accounts, nodes, sessions, announce: announceSurely }));
+  app.route("/", transferRoutes({ accounts, transfers }));
   app.route("/", catalogueRoutes());
   serveDocument(app);
   app.notFound((c) => answerProblem(new Problem("not-found", "Nothing is at this address."), c));

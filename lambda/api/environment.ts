@@ -4,6 +4,8 @@ import type { FeedEntry } from "../../shared/feed.ts";
 import type { Accounts } from "../../tables/accounts.ts";
 import type { Nodes } from "../../tables/nodes.ts";
 import type { Partners } from "../../tables/partners.ts";
+import type { Sessions } from "../../tables/sessions.ts";
+import type { Transfers } from "../../tables/transfers.ts";
 
 /** What every handler finds in its context. */
 export interface ApiEnvironment {
@@ -25,6 +27,8 @@ export interface ApiDependencies {
   readonly partners: Partners;
   readonly accounts: Accounts;
   readonly nodes: Nodes;
+  readonly sessions: Sessions;
+  readonly transfers: Transfers;
   readonly announce: Announce;
   /** Throws a problem at who may not ask. @default everyone may: somebody in front of the API has asked already */
   readonly authenticate?: MiddlewareHandler;

@@ -6,7 +6,9 @@ import { Accounts } from "../../tables/accounts.ts";
 import { Feed } from "../../tables/feed.ts";
 import { Nodes } from "../../tables/nodes.ts";
 import { Partners } from "../../tables/partners.ts";
+import { Sessions } from "../../tables/sessions.ts";
 import { createTableClient } from "../../tables/table.ts";
+import { Transfers } from "../../tables/transfers.ts";
 import { createApi } from "./app.ts";
 
 const { CONTROL_TABLE, ACTIVITY_TABLE, LOG_LEVEL } = z
@@ -28,6 +30,8 @@ export const handler = handle(
     partners: new Partners(control),
     accounts: new Accounts(control),
     nodes: new Nodes(activity),
+    sessions: new Sessions(activity),
+    transfers: new Transfers(activity),
     announce: (entry) => feed.append(entry),
     log: pino({ level: LOG_LEVEL }),
   }),

@@ -16,6 +16,8 @@ const DOCUMENT: Parameters<OpenAPIHono["getOpenAPI31Document"]>[0] = {
     { name: "Partners", description: "The companies that files are exchanged with." },
     { name: "Accounts", description: "What a partner logs in with." },
     { name: "Nodes", description: "The servers that partners connect to." },
+    { name: "Sessions", description: "Who is connected now." },
+    { name: "Transfers", description: "The files that were sent and received." },
     { name: "Problems", description: "What errors mean." },
   ],
 };

@@ -22,6 +22,16 @@ export const PROBLEMS = {
     fix: "GET /v1/partners/{id}/accounts lists them.",
   },
   "node-not-found": { status: 404, title: "There is no such node.", fix: "GET /v1/nodes lists them." },
+  "session-not-found": {
+    status: 404,
+    title: "There is no such session.",
+    fix: "GET /v1/sessions lists those that live; one that has ended is known for a day.",
+  },
+  "transfer-not-found": {
+    status: 404,
+    title: "There is no such transfer.",
+    fix: "GET /v1/transfers lists those of 90 days; one that runs is in its session.",
+  },
   "method-not-allowed": {
     status: 405,
     title: "What is at this address does not answer that method.",

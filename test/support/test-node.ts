@@ -14,6 +14,7 @@ import { Accounts } from "../../tables/accounts.ts";
 import { Feed } from "../../tables/feed.ts";
 import { Nodes } from "../../tables/nodes.ts";
 import { Partners } from "../../tables/partners.ts";
+import type { Table } from "../../tables/table.ts";
 import { FtpClient } from "./ftp-client.ts";
 import { freePassiveRange } from "./passive-range.ts";
 import { createTestTables } from "./tables.ts";
@@ -28,6 +29,7 @@ export interface TestNode extends RunningNode, AsyncDisposable {
   readonly accounts: Accounts;
   readonly nodes: Nodes;
   readonly feed: Feed;
+  readonly activity: Table;
   /** Where the files of the partner are. */
   readonly files: string;
   addPartner(partner: Partial<Partner>): Promise<void>;
@@ -63,6 +65,7 @@ export async function startTestNode(
     accounts,
     nodes: new Nodes(tables.activity),
     feed: new Feed(tables.activity),
+    activity: tables.activity,
     files: join(folder, PARTNER_ID),
     async addPartner(partner) {
       await partners.create(

@@ -5,6 +5,8 @@ import { Accounts } from "../../../tables/accounts.ts";
 import { Feed } from "../../../tables/feed.ts";
 import { Nodes } from "../../../tables/nodes.ts";
 import { Partners } from "../../../tables/partners.ts";
+import { Sessions } from "../../../tables/sessions.ts";
+import { Transfers } from "../../../tables/transfers.ts";
 import { createTestTables, type TestTables } from "../../support/tables.ts";
 
 export interface Answer {
@@ -22,6 +24,8 @@ export interface TestApi extends AsyncDisposable {
   readonly partners: Partners;
   readonly accounts: Accounts;
   readonly nodes: Nodes;
+  readonly sessions: Sessions;
+  readonly transfers: Transfers;
   readonly log: Logger;
   readonly logLines: string[];
   /** Whether the feed takes entries. */
@@ -40,6 +44,8 @@ export async function createTestApi(): Promise<TestApi> {
     partners: new Partners(tables.control),
     accounts: new Accounts(tables.control),
     nodes: new Nodes(tables.activity),
+    sessions: new Sessions(tables.activity),
+    transfers: new Transfers(tables.activity),
     log: pino({}, { write: (line: string) => logLines.push(line) }),
   };
   const api: TestApi = {
