@@ -1,17 +1,22 @@
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import type { Logger } from "pino";
 
-/** So long rows are gathered: of those under one key the last alone is written. */
-const GATHER_MS = 200;
-/** While the table is away. */
-const RETRY_MS = 2_000;
+/** Milliseconds. */
+interface Pace {
+  /** So long rows are gathered: of those under one key the last alone is written. */
+  readonly gather: number;
+  /** Between two attempts while the table is away. */
+  readonly retry: number;
+  /** A row that cannot be written for so long is dropped: it may be one that the table never takes. */
+  readonly longestWait: number;
+}
+
+const PACE: Pace = { gather: 200, retry: 2_000, longestWait: 300_000 };
 /** The SDK waits for an answer for good where nobody tells it how long. */
 const WRITE_MS = 5_000;
 const AT_ONCE = 8;
 /** Rows that wait; what comes when there are so many is dropped. About 10 MB. */
 const MOST_WAITING = 10_000;
-/** A row that cannot be written for so long is dropped: it may be one that the table never takes. */
-const LONGEST_WAIT_MS = 300_000;
 
 type Write = (signal: AbortSignal) => Promise<void>;
 
@@ -23,12 +28,14 @@ interface Waiting {
 /** Writes rows in the background, so that nobody waits for the table. What has to be dropped is counted in the log. */
 export class RowWriter {
   readonly #log: Logger;
+  readonly #pace: Pace;
   readonly #waiting = new Map<string, Waiting>();
   #writing: Promise<void> | undefined;
   #dropped = 0;
 
-  constructor(log: Logger) {
+  constructor(log: Logger, pace = PACE) {
     this.#log = log;
+    this.#pace = pace;
   }
 
   /** Takes the place of a row under the same key that still waits. */
@@ -43,12 +50,12 @@ export class RowWriter {
     const deadline = Date.now() + milliseconds;
     // Sessions that have just ended are told of in this turn.
     await nextTurn();
-    while (this.#writing && Date.now() < deadline) await Promise.race([this.#writing, delay(GATHER_MS)]);
+    while (this.#writing && Date.now() < deadline) await Promise.race([this.#writing, delay(this.#pace.gather)]);
   }
 
   async #writeAll(): Promise<void> {
     for (let well = true; this.#waiting.size > 0; ) {
-      await delay(well ? GATHER_MS : RETRY_MS, undefined, { ref: false });
+      await delay(well ? this.#pace.gather : this.#pace.retry, undefined, { ref: false });
       well = await this.#pass();
       this.#reportDropped();
     }
@@ -89,7 +96,7 @@ export class RowWriter {
   /** Behind the others, unless a newer one has come. */
   #putBack(key: string, row: Waiting): void {
     if (this.#waiting.has(key)) return;
-    if (Date.now() - row.since > LONGEST_WAIT_MS || this.#waiting.size >= MOST_WAITING) this.#dropped++;
+    if (Date.now() - row.since > this.#pace.longestWait || this.#waiting.size >= MOST_WAITING) this.#dropped++;
     else this.#waiting.set(key, row);
   }
 
