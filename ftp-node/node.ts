@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { Feed } from "../tables/feed.ts";
 import { Nodes } from "../tables/nodes.ts";
+import { Sessions } from "../tables/sessions.ts";
 import type { Table } from "../tables/table.ts";
 import type { Certificates } from "./certificates/certificate-files.ts";
 import type { CertificateWatch } from "./certificates/certificate-watch.ts";
@@ -10,6 +11,7 @@ import type { NodeConfiguration } from "./configuration.ts";
 import { openControlListeners } from "./control-listeners.ts";
 import { FeedFollower } from "./control-plane/feed-follower.ts";
 import { Heartbeat } from "./control-plane/heartbeat.ts";
+import { LostSessions } from "./control-plane/lost-sessions.ts";
 import { NodeAdmission } from "./limits/node-admission.ts";
 import type { Mismatch } from "./passive/address-witness.ts";
 import { MismatchWatch } from "./passive/mismatch-watch.ts";
@@ -167,9 +169,10 @@ function openPassivePorts({ host, passivePorts: range }: NodeConfiguration, log:
 
 function startWorkers(
   configuration: NodeConfiguration,
-  { bootId, workerEntry, log }: NodeDependencies & Boot,
+  { activity, bootId, workerEntry, log }: NodeDependencies & Boot,
   { certificates, ...parent }: ParentKnowledge & { readonly certificates: NodeCertificates },
 ): Promise<WorkerPool> {
+  const lost = new LostSessions({ sessions: new Sessions(activity), configuration, bootId, log });
   return WorkerPool.start({
     size: configuration.workers,
     entry: workerEntry,
@@ -183,7 +186,10 @@ function startWorkers(
     log,
     received: (worker, message) => answerWorker(worker, message, parent),
     ended: (connection) => parent.admission.disconnect(connection),
-    died: (worker) => parent.passive.withdrawAll(worker),
+    died(worker, unasked) {
+      parent.passive.withdrawAll(worker);
+      if (unasked) void lost.end(worker.pid);
+    },
   });
 }
 

@@ -32,6 +32,8 @@ export const sessionSchema = z.object({
   nodeId: z.string().meta({ description: "Where it is.", example: "local" }),
   /** Of the node's process: a session lives no longer than that. */
   bootId: z.string(),
+  /** The id of the worker's process. */
+  worker: z.int(),
   username: usernameSchema.meta({ description: "Who is logged in." }),
   partnerId: partnerIdSchema,
   address: z.string().meta({ description: "The client's.", example: "198.51.100.20" }),

@@ -110,6 +110,7 @@ function sessionEntity({ client, name }: Table) {
         id: { type: "string", required: true },
         nodeId: { type: "string", required: true },
         bootId: { type: "string", required: true },
+        worker: { type: "number", required: true },
         username: { type: "string", required: true },
         partnerId: { type: "string", required: true },
         address: { type: "string", required: true },

@@ -8,6 +8,8 @@ import type { SessionReport, SessionState, Telemetry, TransferReport, TransferSt
 interface ActivityRowsOptions {
   readonly nodeId: string;
   readonly bootId: string;
+  /** The id of this process. */
+  readonly worker: number;
   readonly sessions: Pick<Sessions, "put">;
   readonly transfers: Pick<Transfers, "put">;
   readonly writer: Pick<RowWriter, "write">;
@@ -53,8 +55,8 @@ export class ActivityRows implements Telemetry {
 
   #update(state: SessionState, changes: Partial<Session>): void {
     const known = this.#sessions.get(state.session);
-    const { nodeId, bootId } = this.#options;
-    const row = { ...known, nodeId, bootId, startedAt: known?.startedAt ?? startOf(state), ...fieldsOf(state) };
+    const { nodeId, bootId, worker } = this.#options;
+    const row = { ...known, nodeId, bootId, worker, startedAt: known?.startedAt ?? startOf(state), ...fieldsOf(state) };
     if (isKnown(row)) this.#write({ ...row, ...changes });
   }
 

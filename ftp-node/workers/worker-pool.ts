@@ -20,8 +20,8 @@ interface WorkerPoolOptions {
   received(worker: WorkerProcess, message: ToParent): void;
   /** A control connection is over. */
   ended(connection: number): void;
-  /** What it held is gone; its connections have ended. */
-  died(worker: WorkerProcess): void;
+  /** What it held is gone; its connections have ended. `unasked`: nobody had told it to end. */
+  died(worker: WorkerProcess, unasked: boolean): void;
 }
 
 /** The worker processes. One that dies takes only its own sessions with it and is replaced. */
@@ -108,7 +108,7 @@ export class WorkerPool implements AsyncDisposable {
     this.#reassign(worker);
     const sessions = worker.connections.size;
     for (const connection of worker.connections) this.#end(worker, connection);
-    this.#options.died(worker);
+    this.#options.died(worker, !this.#stopping);
     if (this.#stopping) return;
     this.#options.log.error({ worker: worker.pid, how, sessions }, "worker died");
     if (livedMs < RESTART_MS) await delay(RESTART_MS, undefined, { ref: false });

@@ -147,6 +147,7 @@ function createServices({ configuration, bootId }: Greeting, given: Given): Serv
       new ActivityRows({
         nodeId: configuration.nodeId,
         bootId,
+        worker: process.pid,
         sessions: new Sessions(activity),
         transfers: new Transfers(activity),
         writer,

@@ -39,7 +39,7 @@ export function sessionRoutes({ accounts, nodes, sessions, announce }: Dependenc
 }
 
 const sessionAnswerSchema = sessionSchema
-  .omit({ bootId: true })
+  .omit({ bootId: true, worker: true })
   .extend({ live: z.boolean().meta({ description: "False once it has ended, or its node has stopped." }) })
   .meta({ id: "Session" });
 

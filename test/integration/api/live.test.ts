@@ -127,6 +127,19 @@ test("a session that is ended is told 421 within seconds, in the middle of an up
   expect((await call(`DELETE /v1/sessions/${session.id}`)).status).toBe(204);
 });
 
+test("what happened last before a node stopped is written down", async () => {
+  await using node = await startTestNode({ workers: 1 });
+  const call = operate(node);
+  await using client = await node.login();
+  const [session] = await listed(call, "/v1/sessions", 1);
+  expect(await client.upload("STOR last.csv", "0123456789")).toMatch(/^226 /);
+  await node.drain();
+
+  expect((await call("GET /v1/transfers")).body.items).toMatchObject([{ path: "/last.csv", bytes: 10 }]);
+  const { body } = await call(`GET /v1/sessions/${session.id}`);
+  expect(body).toMatchObject({ live: false, ended: "sent-away", bytesIn: 10, transfer: { path: "/last.csv" } });
+});
+
 test.for([
   { filter: "username=alice", count: 2 },
   { filter: "username=ALICE&nodeId=n1", count: 1 },
@@ -151,6 +164,7 @@ test.for([
 
 const SESSION = {
   bootId: "boot",
+  worker: 1,
   username: "alice",
   address: "198.51.100.20",
   protocol: "ftp",

@@ -28,6 +28,7 @@ async function put(fields: Partial<Session>): Promise<Session> {
     id: randomUUID(),
     nodeId,
     bootId: boots.get(nodeId) ?? "",
+    worker: 1,
     username: "alice",
     partnerId: PARTNER,
     address: "198.51.100.20",
