@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import type { LambdaContext } from "hono/aws-lambda";
+import type { ApiGatewayRequestContextV2 } from "hono/aws-lambda";
 import type { FeedEntry } from "../../shared/feed.ts";
 import type { Accounts } from "../../tables/accounts.ts";
 import type { Nodes } from "../../tables/nodes.ts";
@@ -9,7 +9,8 @@ import type { Transfers } from "../../tables/transfers.ts";
 
 /** What every handler finds in its context. */
 export interface ApiEnvironment {
-  Bindings: { lambdaContext?: LambdaContext };
+  /** In AWS. */
+  Bindings: { requestContext?: ApiGatewayRequestContextV2 };
   Variables: { requestId: string };
 }
 

@@ -3,11 +3,11 @@ import type { MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { ApiEnvironment, Log } from "./environment.ts";
 
-/** Gives each request an id, ours and never the caller's, and a line in the log. */
+/** Gives each request an id, ours (in AWS the API's) and never the caller's, and a line in the log. */
 export function requestLog(log: Log): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
     const began = performance.now();
-    const requestId = c.env?.lambdaContext?.awsRequestId ?? randomUUID();
+    const requestId = c.env?.requestContext?.requestId ?? randomUUID();
     c.set("requestId", requestId);
     await next();
     c.header("x-request-id", requestId);

@@ -51,12 +51,12 @@ test("the Lambda serves the API on the tables that its environment names", async
   };
 
   const made = await call("POST /v1/partners", { name: "Acme" });
-  expect(made).toMatchObject({ statusCode: 201, headers: { "x-request-id": "lambda-request" } });
+  expect(made).toMatchObject({ statusCode: 201, headers: { "x-request-id": "gateway-request" } });
   expect(await call(`PATCH /v1/partners/${made.body.id}`, { state: "suspended" })).toMatchObject({ statusCode: 200 });
   expect(await call("GET /v1/nothing")).toMatchObject({
     statusCode: 404,
     headers: { "content-type": "application/problem+json" },
-    body: { requestId: "lambda-request" },
+    body: { requestId: "gateway-request" },
   });
   vi.unstubAllEnvs();
 });

@@ -267,3 +267,12 @@ test("a caller cannot choose its request id", async () => {
   const response = await api.app.request("/problems", { headers: { "x-request-id": "mine" } });
   expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
 });
+
+test.for(["GET /v1/partners", "DELETE /v1/partners", "POST /v1/partners", "GET /nothing", "GET /v1/openapi.json"])(
+  "the answer to %s names its request",
+  async (request) => {
+    await using api = await createTestApi();
+
+    expect((await api.call(request)).headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  },
+);
