@@ -1,5 +1,6 @@
 import { Entity } from "electrodb";
 import { type Account, accountSchema, usernameSchema } from "../shared/account.ts";
+import { ChangedMeanwhile, type IfMatch, isOneOf } from "./changed-meanwhile.ts";
 import { unlessRefused } from "./conditional-write.ts";
 import { type Page, type PageRequest, positionIn, toPage } from "./page.ts";
 import type { Table } from "./table.ts";
@@ -44,16 +45,26 @@ export class Accounts {
     });
   }
 
-  /** The account as it is now, or undefined when there is none of that name and partner. */
-  async update({ username, partnerId }: AccountKey, changes: AccountChanges): Promise<Account | undefined> {
+  /**
+   * The account as it is now, or undefined when there is none of that name and partner. Throws ChangedMeanwhile when its
+   * etag is none of `ifMatch`.
+   */
+  async update(
+    { username, partnerId }: AccountKey,
+    changes: AccountChanges,
+    ifMatch?: IfMatch,
+  ): Promise<Account | undefined> {
     const { expiresAt, ...others } = changes;
     const patch = this.#entity.patch({ username }).set({ ...others, ...(expiresAt && { expiresAt }) });
     const updated = await unlessRefused(
       (expiresAt === null ? patch.remove(["expiresAt"]) : patch)
         .where((account, { eq }) => eq(account.partnerId, partnerId))
+        .where(({ etag }, { eq }) => isOneOf(ifMatch, changes.etag, (allowed) => eq(etag, allowed)))
         .go({ response: "all_new" }),
     );
-    return updated && accountSchema.parse(updated.data);
+    if (updated) return accountSchema.parse(updated.data);
+    if (ifMatch && (await this.get(username))?.partnerId === partnerId) throw new ChangedMeanwhile();
+    return undefined;
   }
 
   /** False when there is none of that name and partner. */

@@ -1,6 +1,7 @@
 import { Entity } from "electrodb";
 import { z } from "zod";
 import { type Partner, partnerIdSchema, partnerSchema } from "../shared/partner.ts";
+import { ChangedMeanwhile, type IfMatch, isOneOf } from "./changed-meanwhile.ts";
 import { unlessRefused } from "./conditional-write.ts";
 import { ExternalIds } from "./external-ids.ts";
 import { type Page, type PageRequest, positionIn, toPage } from "./page.ts";
@@ -53,15 +54,21 @@ export class Partners {
     });
   }
 
-  /** The partner as it is now, or undefined when there is none with that id. */
-  async update(id: string, { expiresAt, ...others }: PartnerChanges): Promise<Partner | undefined> {
+  /**
+   * The partner as it is now, or undefined when there is none with that id. Throws ChangedMeanwhile when its etag is none
+   * of `ifMatch`.
+   */
+  async update(id: string, { expiresAt, ...others }: PartnerChanges, ifMatch?: IfMatch): Promise<Partner | undefined> {
     const patch = this.#partner.patch({ id }).set({ ...others, ...(expiresAt && { expiresAt }) });
     const updated = await unlessRefused(
       (expiresAt === null ? patch.remove(["expiresAt"]) : patch)
         .where(({ createdAt }, { exists }) => exists(createdAt))
+        .where(({ etag }, { eq }) => isOneOf(ifMatch, others.etag, (allowed) => eq(etag, allowed)))
         .go({ response: "all_new" }),
     );
-    return updated && partnerSchema.parse(updated.data);
+    if (updated) return partnerSchema.parse(updated.data);
+    if (ifMatch && (await this.get(id))) throw new ChangedMeanwhile();
+    return undefined;
   }
 
   /** Its external id is free again, first: a crash in between leaves a partner that can still be deleted. */

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Account } from "../../shared/account.ts";
 import type { AccountChanges, AccountKey } from "../../tables/accounts.ts";
+import type { IfMatch } from "../../tables/changed-meanwhile.ts";
 import {
   accountAnswerSchema,
   accountChangesSchema,
@@ -14,8 +15,18 @@ import { addAccount, newAccount } from "./new-account.ts";
 import { partnerParams } from "./partner-schemas.ts";
 import { existingPartner } from "./partners.ts";
 import { generatePassword } from "./password.ts";
+import { etagsIn, ifMatchHeader, ifNoneMatchHeader, quoted, revisionBy, UNCHANGED } from "./preconditions.ts";
 import { Problem, problemResponses } from "./problems.ts";
-import { ALWAYS, jsonAnswer, jsonBody, madeAnswer, pageQuery, revision, WITH_BODY, WITH_PAGES } from "./route-parts.ts";
+import {
+  ALWAYS,
+  jsonAnswer,
+  jsonBody,
+  madeAnswer,
+  oneAnswer,
+  pageQuery,
+  WITH_BODY,
+  WITH_PAGES,
+} from "./route-parts.ts";
 
 type Dependencies = Pick<ApiDependencies, "partners" | "accounts" | "announce">;
 
@@ -31,6 +42,7 @@ export function accountRoutes({ partners, accounts, announce }: Dependencies) {
       const account = await newAccount(partner.id, fields, secret);
       await addAccount({ partners, accounts }, account);
       c.header("location", `/v1/partners/${partner.id}/accounts/${account.username}`);
+      c.header("etag", quoted(account.etag));
       return c.json({ ...shown(account), password: password ? undefined : secret.reveal() }, 201);
     })
     .openapi(listAccounts, async (c) => {
@@ -43,16 +55,22 @@ export function accountRoutes({ partners, accounts, announce }: Dependencies) {
       await existingPartner(partners, id);
       const account = await accounts.get(username);
       if (account?.partnerId !== id) throw noAccount(username);
+      c.header("etag", quoted(account.etag));
       return c.json(shown(account), 200);
     })
     .openapi(changeAccount, async (c) => {
       const key = await existingKey(c.req.valid("param"));
-      return c.json(shown(await change(key, c.req.valid("json"))), 200);
+      const ifMatch = etagsIn(c.req.valid("header")["if-match"]);
+      const changes = c.req.valid("json");
+      const account = await change(key, { ...changes, ...revisionBy(changes, ifMatch) }, ifMatch);
+      c.header("etag", quoted(account.etag));
+      return c.json(shown(account), 200);
     })
     .openapi(deleteAccount, async (c) => {
       const key = await existingKey(c.req.valid("param"));
       // Announced while it is still there: if that fails, a repeat finds it and announces again.
-      await change(key, { status: "suspended" });
+      const ifMatch = etagsIn(c.req.valid("header")["if-match"]);
+      await change(key, { status: "suspended", ...revisionBy("deletion", ifMatch) }, ifMatch);
       await accounts.delete(key);
       return c.body(null, 204);
     });
@@ -61,8 +79,8 @@ export function accountRoutes({ partners, accounts, announce }: Dependencies) {
     return { partnerId: (await existingPartner(partners, id)).id, username };
   }
 
-  async function change(key: AccountKey, changes: AccountChanges): Promise<Account> {
-    const account = await accounts.update(key, { ...changes, ...revision(new Date()) });
+  async function change(key: AccountKey, changes: AccountChanges, ifMatch: IfMatch): Promise<Account> {
+    const account = await accounts.update(key, changes, ifMatch);
     if (!account) throw noAccount(key.username);
     await announce({ kind: "account", username: key.username });
     return account;
@@ -103,9 +121,10 @@ const getAccount = createRoute({
   path: `${path}/{username}`,
   tags,
   summary: "Read an account",
-  request: { params: accountParams },
+  request: { params: accountParams, headers: ifNoneMatchHeader },
   responses: {
-    200: jsonAnswer(accountAnswerSchema, "The account."),
+    200: oneAnswer(accountAnswerSchema, "The account."),
+    ...UNCHANGED,
     ...problemResponses(...ALWAYS, "partner-not-found", "account-not-found"),
   },
 });
@@ -117,10 +136,17 @@ const changeAccount = createRoute({
   tags,
   summary: "Change an account",
   description: "Fields that are left out stay as they are; lists and objects are replaced as a whole.",
-  request: { params: accountParams, body: jsonBody(accountChangesSchema) },
+  request: { params: accountParams, headers: ifMatchHeader, body: jsonBody(accountChangesSchema) },
   responses: {
-    200: jsonAnswer(accountAnswerSchema, "The account, as it is now."),
-    ...problemResponses(...ALWAYS, ...WITH_BODY, "partner-not-found", "account-not-found", "not-announced"),
+    200: oneAnswer(accountAnswerSchema, "The account, as it is now."),
+    ...problemResponses(
+      ...ALWAYS,
+      ...WITH_BODY,
+      "partner-not-found",
+      "account-not-found",
+      "precondition-failed",
+      "not-announced",
+    ),
   },
 });
 
@@ -131,10 +157,10 @@ const deleteAccount = createRoute({
   tags,
   summary: "Delete an account",
   description: "Its sessions end and its user name is free; files stay.",
-  request: { params: accountParams },
+  request: { params: accountParams, headers: ifMatchHeader },
   responses: {
     204: { description: "It is deleted." },
-    ...problemResponses(...ALWAYS, "partner-not-found", "account-not-found", "not-announced"),
+    ...problemResponses(...ALWAYS, "partner-not-found", "account-not-found", "precondition-failed", "not-announced"),
   },
 });
 

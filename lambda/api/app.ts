@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { except } from "hono/combine";
+import { etag } from "hono/etag";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { accountRoutes } from "./accounts.ts";
 import { catalogueRoutes } from "./catalogue.ts";
@@ -16,6 +17,9 @@ import { sessionRoutes } from "./sessions.ts";
 import { transferRoutes } from "./transfers.ts";
 
 const LARGEST_BODY = 64 * 1024;
+
+/** Where the ETag is the thing's own, and If-None-Match is answered. */
+const ONE_THING = ["/v1/partners/:id", "/v1/partners/:id/accounts/:username"];
 
 /** The whole HTTP API, as Lambda and local mode serve it. */
 export function createApi({
@@ -35,6 +39,7 @@ export function createApi({
   if (authenticate) app.use("/v1/*", except("/v1/openapi.json", authenticate));
   app.use(keepNowhere);
   app.use(bodyLimit({ maxSize: LARGEST_BODY }));
+  for (const path of ONE_THING) app.use(path, etag());
   app.route("/", partnerRoutes({ partners, accounts, announce: announceSurely }));
   app.route("/", accountRoutes({ partners, accounts, announce: announceSurely }));
   app.route("/", nodeRoutes({ nodes, announce: announceSurely }));

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
+import { ChangedMeanwhile } from "../../tables/changed-meanwhile.ts";
 import { InvalidCursor } from "../../tables/page.ts";
 import type { ApiEnvironment, Log } from "./environment.ts";
 import { type FieldError, PROBLEMS, Problem, problemType } from "./problems.ts";
@@ -72,6 +73,8 @@ function toProblem(error: Error): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof InvalidCursor)
     return new Problem("invalid-cursor", "This nextToken does not belong to this list.");
+  if (error instanceof ChangedMeanwhile)
+    return new Problem("precondition-failed", "Its ETag is none of those that If-Match names.");
   const known = error instanceof HTTPException ? HTTP_PROBLEMS[error.status] : undefined;
   return known ?? new Problem("internal-error", "The request was not carried out, or only in part.");
 }

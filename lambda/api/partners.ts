@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Partner } from "../../shared/partner.ts";
 import type { Accounts } from "../../tables/accounts.ts";
+import type { IfMatch } from "../../tables/changed-meanwhile.ts";
 import type { Partners } from "../../tables/partners.ts";
 import type { ApiDependencies, ApiEnvironment } from "./environment.ts";
 import { newPartner } from "./new-partner.ts";
@@ -11,8 +12,18 @@ import {
   partnerPageSchema,
   partnerParams,
 } from "./partner-schemas.ts";
+import { etagsIn, ifMatchHeader, ifNoneMatchHeader, quoted, revisionBy, UNCHANGED } from "./preconditions.ts";
 import { Problem, problemResponses } from "./problems.ts";
-import { ALWAYS, jsonAnswer, jsonBody, madeAnswer, pageQuery, revision, WITH_BODY, WITH_PAGES } from "./route-parts.ts";
+import {
+  ALWAYS,
+  jsonAnswer,
+  jsonBody,
+  madeAnswer,
+  oneAnswer,
+  pageQuery,
+  WITH_BODY,
+  WITH_PAGES,
+} from "./route-parts.ts";
 
 type Dependencies = Pick<ApiDependencies, "partners" | "accounts" | "announce">;
 
@@ -24,26 +35,35 @@ export function partnerRoutes({ partners, accounts, announce }: Dependencies) {
       const partner = await partners.create(newPartner(c.req.valid("json")));
       if (!partner) throw new Problem("external-id-taken", "Another partner has this externalId.");
       c.header("location", `/v1/partners/${partner.id}`);
+      c.header("etag", quoted(partner.etag));
       return c.json(partner, 201);
     })
     .openapi(listPartners, async (c) => c.json(await partners.list(c.req.valid("query")), 200))
-    .openapi(getPartner, async (c) => c.json(await existingPartner(partners, c.req.valid("param").id), 200))
+    .openapi(getPartner, async (c) => {
+      const partner = await existingPartner(partners, c.req.valid("param").id);
+      c.header("etag", quoted(partner.etag));
+      return c.json(partner, 200);
+    })
     .openapi(changePartner, async (c) => {
       const { id } = c.req.valid("param");
-      const partner = await partners.update(id, { ...c.req.valid("json"), ...revision(new Date()) });
+      const ifMatch = etagsIn(c.req.valid("header")["if-match"]);
+      const change = c.req.valid("json");
+      const partner = await partners.update(id, { ...change, ...revisionBy(change, ifMatch) }, ifMatch);
       if (!partner) throw noPartner(id);
       await announce({ kind: "partner", partnerId: id });
+      c.header("etag", quoted(partner.etag));
       return c.json(partner, 200);
     })
     .openapi(deletePartner, async (c) => {
       const { id } = c.req.valid("param");
-      if (!(await partners.isDeleted(id))) await offboard(await existingPartner(partners, id));
+      const ifMatch = etagsIn(c.req.valid("header")["if-match"]);
+      if (!(await partners.isDeleted(id))) await offboard(await existingPartner(partners, id), ifMatch);
       return c.body(null, 204);
     });
 
   /** Wherever it stops, nobody of the partner can log in, and a repeat goes on. */
-  async function offboard({ id, externalId }: Partner): Promise<void> {
-    await partners.update(id, { state: "offboarded", ...revision(new Date()) });
+  async function offboard({ id, externalId }: Partner, ifMatch: IfMatch): Promise<void> {
+    await partners.update(id, { state: "offboarded", ...revisionBy("deletion", ifMatch) }, ifMatch);
     await announce({ kind: "partner", partnerId: id });
     await deleteAccounts(accounts, id);
     await partners.delete({ id, externalId });
@@ -82,9 +102,10 @@ const getPartner = createRoute({
   path: "/v1/partners/{id}",
   tags,
   summary: "Read a partner",
-  request: { params: partnerParams },
+  request: { params: partnerParams, headers: ifNoneMatchHeader },
   responses: {
-    200: jsonAnswer(partnerAnswerSchema, "The partner."),
+    200: oneAnswer(partnerAnswerSchema, "The partner."),
+    ...UNCHANGED,
     ...problemResponses(...ALWAYS, "partner-not-found"),
   },
 });
@@ -96,10 +117,10 @@ const changePartner = createRoute({
   tags,
   summary: "Change a partner",
   description: "Fields that are left out stay as they are; lists and objects are replaced as a whole.",
-  request: { params: partnerParams, body: jsonBody(partnerChangesSchema) },
+  request: { params: partnerParams, headers: ifMatchHeader, body: jsonBody(partnerChangesSchema) },
   responses: {
-    200: jsonAnswer(partnerAnswerSchema, "The partner, as it is now."),
-    ...problemResponses(...ALWAYS, ...WITH_BODY, "partner-not-found", "not-announced"),
+    200: oneAnswer(partnerAnswerSchema, "The partner, as it is now."),
+    ...problemResponses(...ALWAYS, ...WITH_BODY, "partner-not-found", "precondition-failed", "not-announced"),
   },
 });
 
@@ -110,10 +131,10 @@ const deletePartner = createRoute({
   tags,
   summary: "Delete a partner and its accounts",
   description: "Its files stay in the bucket; its id is never used again. Repeatable.",
-  request: { params: partnerParams },
+  request: { params: partnerParams, headers: ifMatchHeader },
   responses: {
     204: { description: "It is deleted, and its user names and externalId are free." },
-    ...problemResponses(...ALWAYS, "partner-not-found", "not-announced"),
+    ...problemResponses(...ALWAYS, "partner-not-found", "precondition-failed", "not-announced"),
   },
 });
 

@@ -48,6 +48,11 @@ export const PROBLEMS = {
     title: "The partner is offboarded.",
     fix: 'PATCH its state to "live" first, or make another partner.',
   },
+  "precondition-failed": {
+    status: 412,
+    title: "It was changed meanwhile.",
+    fix: "GET it, and repeat the change with the ETag that it has now.",
+  },
   "body-too-large": { status: 413, title: "The body is too large.", fix: "Send at most 64 KiB." },
   "unsupported-media-type": {
     status: 415,

@@ -16,10 +16,18 @@ export const jsonAnswer = <Schema extends z.ZodType>(schema: Schema, description
   content: { "application/json": { schema } },
 });
 
+const etagHeader = z.string().meta({ description: "Another one after each change.", example: '"b3JkZXJseQ"' });
+
+/** About one thing. */
+export const oneAnswer = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  ...jsonAnswer(schema, description),
+  headers: z.object({ etag: etagHeader }),
+});
+
 /** The answer 201. */
 export const madeAnswer = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
   ...jsonAnswer(schema, description),
-  headers: z.object({ location: z.string().meta({ description: "Its address." }) }),
+  headers: z.object({ location: z.string().meta({ description: "Its address." }), etag: etagHeader }),
 });
 
 export const pageQuery = z.object({

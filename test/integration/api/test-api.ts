@@ -30,7 +30,7 @@ export interface TestApi extends AsyncDisposable {
   readonly logLines: string[];
   /** Whether the feed takes entries. */
   feed: "up" | "down";
-  call(request: string, body?: unknown): Promise<Answer>;
+  call(request: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   announced(): Promise<FeedEntry[]>;
   makePartner(fields?: object): Promise<string>;
 }
@@ -60,10 +60,11 @@ export async function createTestApi(): Promise<TestApi> {
     tables,
     logLines,
     feed: "up",
-    async call(request, body) {
+    async call(request, body, headers) {
       const [method = "GET", path = "/"] = request.split(" ");
-      const json = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-      return answer(await api.app.request(path, { method, ...(body !== undefined && json) }));
+      const json = body !== undefined && { body: JSON.stringify(body) };
+      const type = json && { "content-type": "application/json" };
+      return answer(await api.app.request(path, { method, headers: { ...type, ...headers }, ...json }));
     },
     async announced() {
       return (await feed.between(began, new Date(Date.now() + 1000))).map(({ entry }) => entry);
