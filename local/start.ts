@@ -9,6 +9,7 @@ import { createApi } from "../lambda/api/app.ts";
 import { bearerAuth } from "../lambda/api/bearer-auth.ts";
 import { isLoopback } from "../shared/networks.ts";
 import { Secret } from "../shared/secret.ts";
+import { DeploymentSecret } from "../tables/deployment-secret.ts";
 import { banner } from "./banner.ts";
 import { localCertificates } from "./certificate.ts";
 import { DEMO, provideDemoAccount, removeDemoAccount } from "./demo-account.ts";
@@ -70,7 +71,7 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** The API that runs on Lambda. The node learns of a change by the feed, here without waiting for its next look. */
 function createLocalApi(
-  { partners, accounts, nodes, sessions, transfers, feed }: LocalTables,
+  { control, partners, accounts, nodes, sessions, transfers, feed }: LocalTables,
   node: RunningNode,
   { token }: Secrets,
   log: Logger,
@@ -81,6 +82,7 @@ function createLocalApi(
     nodes,
     sessions,
     transfers,
+    secret: new DeploymentSecret(control),
     authenticate: bearerAuth(new Secret(token)),
     async announce(entry) {
       await feed.append(entry);

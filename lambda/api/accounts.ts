@@ -10,6 +10,7 @@ import {
   newAccountAnswerSchema,
   newAccountSchema,
 } from "./account-schemas.ts";
+import type { Cursors } from "./cursors.ts";
 import type { ApiDependencies, ApiEnvironment } from "./environment.ts";
 import { addAccount, newAccount } from "./new-account.ts";
 import { partnerParams } from "./partner-schemas.ts";
@@ -28,11 +29,13 @@ import {
   WITH_PAGES,
 } from "./route-parts.ts";
 
-type Dependencies = Pick<ApiDependencies, "partners" | "accounts" | "announce">;
+interface Dependencies extends Pick<ApiDependencies, "partners" | "accounts" | "announce"> {
+  readonly cursors: Cursors;
+}
 
 const tags = ["Accounts"];
 
-export function accountRoutes({ partners, accounts, announce }: Dependencies) {
+export function accountRoutes({ partners, accounts, announce, cursors }: Dependencies) {
   return new OpenAPIHono<ApiEnvironment>()
     .openapi(createAccount, async (c) => {
       const partner = await existingPartner(partners, c.req.valid("param").id);
@@ -47,7 +50,7 @@ export function accountRoutes({ partners, accounts, announce }: Dependencies) {
     })
     .openapi(listAccounts, async (c) => {
       const { id } = await existingPartner(partners, c.req.valid("param").id);
-      const { items, ...rest } = await accounts.list(id, c.req.valid("query"));
+      const { items, ...rest } = await cursors.page(c.req.valid("query"), (request) => accounts.list(id, request));
       return c.json({ items: items.map(shown), ...rest }, 200);
     })
     .openapi(getAccount, async (c) => {

@@ -6,6 +6,7 @@ import { etag } from "hono/etag";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { accountRoutes } from "./accounts.ts";
 import { catalogueRoutes } from "./catalogue.ts";
+import { Cursors } from "./cursors.ts";
 import type { Announce, ApiDependencies, ApiEnvironment } from "./environment.ts";
 import { answerError, answerProblem, refuseInvalid } from "./error-answers.ts";
 import { nodeRoutes } from "./nodes.ts";
@@ -29,22 +30,24 @@ export function createApi({
   sessions,
   transfers,
   announce,
+  secret,
   authenticate,
   log,
 }: ApiDependencies) {
   const app = new OpenAPIHono<ApiEnvironment>({ defaultHook: refuseInvalid });
   const announceSurely = orRefuse(announce);
+  const cursors = new Cursors(secret);
   app.use(requestLog(log));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => answerProblem(wrongMethod(methods), c) }));
   if (authenticate) app.use("/v1/*", except("/v1/openapi.json", authenticate));
   app.use(keepNowhere);
   app.use(bodyLimit({ maxSize: LARGEST_BODY }));
   for (const path of ONE_THING) app.use(path, etag());
-  app.route("/", partnerRoutes({ partners, accounts, announce: announceSurely }));
-  app.route("/", accountRoutes({ partners, accounts, announce: announceSurely }));
+  app.route("/", partnerRoutes({ partners, accounts, announce: announceSurely, cursors }));
+  app.route("/", accountRoutes({ partners, accounts, announce: announceSurely, cursors }));
   app.route("/", nodeRoutes({ nodes, announce: announceSurely }));
-  app.route("/", sessionRoutes({ accounts, nodes, sessions, announce: announceSurely }));
-  app.route("/", transferRoutes({ accounts, transfers }));
+  app.route("/", sessionRoutes({ accounts, nodes, sessions, announce: announceSurely, cursors }));
+  app.route("/", transferRoutes({ accounts, transfers, cursors }));
   app.route("/", catalogueRoutes());
   serveDocument(app);
   app.notFound((c) => answerProblem(new Problem("not-found", "Nothing is at this address."), c));

@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import type { ApiGatewayRequestContextV2 } from "hono/aws-lambda";
 import type { FeedEntry } from "../../shared/feed.ts";
 import type { Accounts } from "../../tables/accounts.ts";
+import type { DeploymentSecret } from "../../tables/deployment-secret.ts";
 import type { Nodes } from "../../tables/nodes.ts";
 import type { Partners } from "../../tables/partners.ts";
 import type { Sessions } from "../../tables/sessions.ts";
@@ -31,6 +32,8 @@ export interface ApiDependencies {
   readonly sessions: Sessions;
   readonly transfers: Transfers;
   readonly announce: Announce;
+  /** Shared by every process that serves this API. */
+  readonly secret: DeploymentSecret;
   /** Throws a problem at who may not ask. @default everyone may: somebody in front of the API has asked already */
   readonly authenticate?: MiddlewareHandler;
   readonly log: Log;

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { z } from "zod";
 import { logLevelSchema } from "../../shared/node-environment.ts";
 import { Accounts } from "../../tables/accounts.ts";
+import { DeploymentSecret } from "../../tables/deployment-secret.ts";
 import { Feed } from "../../tables/feed.ts";
 import { Nodes } from "../../tables/nodes.ts";
 import { Partners } from "../../tables/partners.ts";
@@ -33,6 +34,7 @@ export const handler = handle(
     sessions: new Sessions(activity),
     transfers: new Transfers(activity),
     announce: (entry) => feed.append(entry),
+    secret: new DeploymentSecret(control),
     log: pino({ level: LOG_LEVEL }),
   }),
 );

@@ -3,6 +3,7 @@ import type { Partner } from "../../shared/partner.ts";
 import type { Accounts } from "../../tables/accounts.ts";
 import type { IfMatch } from "../../tables/changed-meanwhile.ts";
 import type { Partners } from "../../tables/partners.ts";
+import type { Cursors } from "./cursors.ts";
 import type { ApiDependencies, ApiEnvironment } from "./environment.ts";
 import { newPartner } from "./new-partner.ts";
 import {
@@ -25,11 +26,13 @@ import {
   WITH_PAGES,
 } from "./route-parts.ts";
 
-type Dependencies = Pick<ApiDependencies, "partners" | "accounts" | "announce">;
+interface Dependencies extends Pick<ApiDependencies, "partners" | "accounts" | "announce"> {
+  readonly cursors: Cursors;
+}
 
 const tags = ["Partners"];
 
-export function partnerRoutes({ partners, accounts, announce }: Dependencies) {
+export function partnerRoutes({ partners, accounts, announce, cursors }: Dependencies) {
   return new OpenAPIHono<ApiEnvironment>()
     .openapi(createPartner, async (c) => {
       const partner = await partners.create(newPartner(c.req.valid("json")));
@@ -38,7 +41,10 @@ export function partnerRoutes({ partners, accounts, announce }: Dependencies) {
       c.header("etag", quoted(partner.etag));
       return c.json(partner, 201);
     })
-    .openapi(listPartners, async (c) => c.json(await partners.list(c.req.valid("query")), 200))
+    .openapi(listPartners, async (c) => {
+      const page = await cursors.page(c.req.valid("query"), (request) => partners.list(request));
+      return c.json(page, 200);
+    })
     .openapi(getPartner, async (c) => {
       const partner = await existingPartner(partners, c.req.valid("param").id);
       c.header("etag", quoted(partner.etag));

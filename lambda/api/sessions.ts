@@ -3,22 +3,25 @@ import { usernameSchema } from "../../shared/account.ts";
 import { livingBoots } from "../../shared/node.ts";
 import { partnerIdSchema } from "../../shared/partner.ts";
 import { type Session, sessionSchema } from "../../shared/session.ts";
+import type { Cursors } from "./cursors.ts";
 import type { ApiDependencies, ApiEnvironment } from "./environment.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import { ALWAYS, jsonAnswer, pageOf, pageQuery, WITH_PAGES } from "./route-parts.ts";
 
-type Dependencies = Pick<ApiDependencies, "accounts" | "nodes" | "sessions" | "announce">;
+interface Dependencies extends Pick<ApiDependencies, "accounts" | "nodes" | "sessions" | "announce"> {
+  readonly cursors: Cursors;
+}
 
 const tags = ["Sessions"];
 
-export function sessionRoutes({ accounts, nodes, sessions, announce }: Dependencies) {
+export function sessionRoutes({ accounts, nodes, sessions, announce, cursors }: Dependencies) {
   return new OpenAPIHono<ApiEnvironment>()
     .openapi(listSessions, async (c) => {
-      const { limit, nextToken, partnerId, username, nodeId } = c.req.valid("query");
+      const { partnerId, username, nodeId, ...page } = c.req.valid("query");
       const owner = partnerId ?? (username && (await accounts.get(username))?.partnerId);
       const boots = livingBoots(await nodes.list());
       const filter = { partnerId: owner, username, nodeId };
-      const { items, ...rest } = await sessions.listLive(boots, filter, { limit, nextToken });
+      const { items, ...rest } = await cursors.page(page, (request) => sessions.listLive(boots, filter, request));
       return c.json({ items: items.map((session) => shown(session, boots)), ...rest }, 200);
     })
     .openapi(getSession, async (c) => {

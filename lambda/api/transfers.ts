@@ -3,15 +3,18 @@ import { usernameSchema } from "../../shared/account.ts";
 import { partnerIdSchema } from "../../shared/partner.ts";
 import { transferResultSchema } from "../../shared/session.ts";
 import { transferSchema } from "../../shared/transfer.ts";
+import type { Cursors } from "./cursors.ts";
 import type { ApiDependencies, ApiEnvironment } from "./environment.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import { ALWAYS, jsonAnswer, pageOf, pageQuery, WITH_PAGES } from "./route-parts.ts";
 
-type Dependencies = Pick<ApiDependencies, "accounts" | "transfers">;
+interface Dependencies extends Pick<ApiDependencies, "accounts" | "transfers"> {
+  readonly cursors: Cursors;
+}
 
 const tags = ["Transfers"];
 
-export function transferRoutes({ accounts, transfers }: Dependencies) {
+export function transferRoutes({ accounts, transfers, cursors }: Dependencies) {
   return new OpenAPIHono<ApiEnvironment>()
     .openapi(listTransfers, async (c) => {
       const { limit, nextToken, partnerId, username, from, to, ...others } = c.req.valid("query");
@@ -21,7 +24,8 @@ export function transferRoutes({ accounts, transfers }: Dependencies) {
         to: to === undefined ? undefined : new Date(to),
       };
       const filter = { ...others, ...times, partnerId: owner, username };
-      return c.json(await transfers.list(filter, { limit, nextToken }), 200);
+      const page = await cursors.page({ limit, nextToken }, (request) => transfers.list(filter, request));
+      return c.json(page, 200);
     })
     .openapi(getTransfer, async (c) => {
       const { id } = c.req.valid("param");

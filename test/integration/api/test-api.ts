@@ -2,6 +2,7 @@ import { type Logger, pino } from "pino";
 import { createApi } from "../../../lambda/api/app.ts";
 import type { FeedEntry } from "../../../shared/feed.ts";
 import { Accounts } from "../../../tables/accounts.ts";
+import { DeploymentSecret } from "../../../tables/deployment-secret.ts";
 import { Feed } from "../../../tables/feed.ts";
 import { Nodes } from "../../../tables/nodes.ts";
 import { Partners } from "../../../tables/partners.ts";
@@ -26,6 +27,7 @@ export interface TestApi extends AsyncDisposable {
   readonly nodes: Nodes;
   readonly sessions: Sessions;
   readonly transfers: Transfers;
+  readonly secret: DeploymentSecret;
   readonly log: Logger;
   readonly logLines: string[];
   /** Whether the feed takes entries. */
@@ -46,6 +48,7 @@ export async function createTestApi(): Promise<TestApi> {
     nodes: new Nodes(tables.activity),
     sessions: new Sessions(tables.activity),
     transfers: new Transfers(tables.activity),
+    secret: new DeploymentSecret(tables.control),
     log: pino({}, { write: (line: string) => logLines.push(line) }),
   };
   const api: TestApi = {
