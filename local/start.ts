@@ -10,6 +10,7 @@ import { bearerAuth } from "../lambda/api/bearer-auth.ts";
 import { isLoopback } from "../shared/networks.ts";
 import { Secret } from "../shared/secret.ts";
 import { DeploymentSecret } from "../tables/deployment-secret.ts";
+import { IdempotentRequests } from "../tables/idempotent-requests.ts";
 import { banner } from "./banner.ts";
 import { localCertificates } from "./certificate.ts";
 import { DEMO, provideDemoAccount, removeDemoAccount } from "./demo-account.ts";
@@ -71,7 +72,7 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** The API that runs on Lambda. The node learns of a change by the feed, here without waiting for its next look. */
 function createLocalApi(
-  { control, partners, accounts, nodes, sessions, transfers, feed }: LocalTables,
+  { control, activity, partners, accounts, nodes, sessions, transfers, feed }: LocalTables,
   node: RunningNode,
   { token }: Secrets,
   log: Logger,
@@ -82,6 +83,7 @@ function createLocalApi(
     nodes,
     sessions,
     transfers,
+    idempotentRequests: new IdempotentRequests(activity),
     secret: new DeploymentSecret(control),
     authenticate: bearerAuth(new Secret(token)),
     async announce(entry) {

@@ -12,6 +12,7 @@ import {
 } from "./account-schemas.ts";
 import type { Cursors } from "./cursors.ts";
 import type { ApiDependencies, ApiEnvironment } from "./environment.ts";
+import { idempotencyKeyHeader, WITH_KEY } from "./idempotency.ts";
 import { addAccount, newAccount } from "./new-account.ts";
 import { partnerParams } from "./partner-schemas.ts";
 import { existingPartner } from "./partners.ts";
@@ -41,8 +42,8 @@ export function accountRoutes({ partners, accounts, announce, cursors }: Depende
       const partner = await existingPartner(partners, c.req.valid("param").id);
       if (partner.state === "offboarded") throw new Problem("partner-offboarded", `${partner.name} is offboarded.`);
       const { password, ...fields } = c.req.valid("json");
-      const secret = password ?? generatePassword();
-      const account = await newAccount(partner.id, fields, secret);
+      const secret = password ?? generatePassword(c.var.origin);
+      const account = await newAccount(partner.id, fields, secret, c.var.origin);
       await addAccount({ partners, accounts }, account);
       c.header("location", `/v1/partners/${partner.id}/accounts/${account.username}`);
       c.header("etag", quoted(account.etag));
@@ -98,10 +99,17 @@ const createAccount = createRoute({
   path,
   tags,
   summary: "Give a partner an account to log in with",
-  request: { params: partnerParams, body: jsonBody(newAccountSchema) },
+  request: { params: partnerParams, headers: idempotencyKeyHeader, body: jsonBody(newAccountSchema) },
   responses: {
     201: madeAnswer(newAccountAnswerSchema, "The account, as it was made; with its password, if that was generated."),
-    ...problemResponses(...ALWAYS, ...WITH_BODY, "partner-not-found", "partner-offboarded", "username-taken"),
+    ...problemResponses(
+      ...ALWAYS,
+      ...WITH_BODY,
+      ...WITH_KEY,
+      "partner-not-found",
+      "partner-offboarded",
+      "username-taken",
+    ),
   },
 });
 

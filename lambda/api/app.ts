@@ -9,6 +9,7 @@ import { catalogueRoutes } from "./catalogue.ts";
 import { Cursors } from "./cursors.ts";
 import type { Announce, ApiDependencies, ApiEnvironment } from "./environment.ts";
 import { answerError, answerProblem, refuseInvalid } from "./error-answers.ts";
+import { idempotency } from "./idempotency.ts";
 import { nodeRoutes } from "./nodes.ts";
 import { serveDocument } from "./openapi.ts";
 import { partnerRoutes } from "./partners.ts";
@@ -23,17 +24,8 @@ const LARGEST_BODY = 64 * 1024;
 const ONE_THING = ["/v1/partners/:id", "/v1/partners/:id/accounts/:username"];
 
 /** The whole HTTP API, as Lambda and local mode serve it. */
-export function createApi({
-  partners,
-  accounts,
-  nodes,
-  sessions,
-  transfers,
-  announce,
-  secret,
-  authenticate,
-  log,
-}: ApiDependencies) {
+export function createApi(dependencies: ApiDependencies) {
+  const { partners, accounts, nodes, sessions, transfers, announce, secret, authenticate, log } = dependencies;
   const app = new OpenAPIHono<ApiEnvironment>({ defaultHook: refuseInvalid });
   const announceSurely = orRefuse(announce);
   const cursors = new Cursors(secret);
@@ -42,6 +34,7 @@ export function createApi({
   if (authenticate) app.use("/v1/*", except("/v1/openapi.json", authenticate));
   app.use(keepNowhere);
   app.use(bodyLimit({ maxSize: LARGEST_BODY }));
+  app.use("/v1/*", idempotency(dependencies));
   for (const path of ONE_THING) app.use(path, etag());
   app.route("/", partnerRoutes({ partners, accounts, announce: announceSurely, cursors }));
   app.route("/", accountRoutes({ partners, accounts, announce: announceSurely, cursors }));

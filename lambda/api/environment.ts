@@ -3,16 +3,22 @@ import type { ApiGatewayRequestContextV2 } from "hono/aws-lambda";
 import type { FeedEntry } from "../../shared/feed.ts";
 import type { Accounts } from "../../tables/accounts.ts";
 import type { DeploymentSecret } from "../../tables/deployment-secret.ts";
+import type { IdempotentRequests } from "../../tables/idempotent-requests.ts";
 import type { Nodes } from "../../tables/nodes.ts";
 import type { Partners } from "../../tables/partners.ts";
 import type { Sessions } from "../../tables/sessions.ts";
 import type { Transfers } from "../../tables/transfers.ts";
+import type { Origin } from "./origin.ts";
 
 /** What every handler finds in its context. */
 export interface ApiEnvironment {
   /** In AWS. */
   Bindings: { requestContext?: ApiGatewayRequestContextV2 };
-  Variables: { requestId: string };
+  Variables: {
+    requestId: string;
+    /** Of a request with an Idempotency-Key. */
+    origin?: Origin;
+  };
 }
 
 /** The part of pino that the API uses. */
@@ -31,6 +37,7 @@ export interface ApiDependencies {
   readonly nodes: Nodes;
   readonly sessions: Sessions;
   readonly transfers: Transfers;
+  readonly idempotentRequests: IdempotentRequests;
   readonly announce: Announce;
   /** Shared by every process that serves this API. */
   readonly secret: DeploymentSecret;

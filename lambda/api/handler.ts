@@ -5,6 +5,7 @@ import { logLevelSchema } from "../../shared/node-environment.ts";
 import { Accounts } from "../../tables/accounts.ts";
 import { DeploymentSecret } from "../../tables/deployment-secret.ts";
 import { Feed } from "../../tables/feed.ts";
+import { IdempotentRequests } from "../../tables/idempotent-requests.ts";
 import { Nodes } from "../../tables/nodes.ts";
 import { Partners } from "../../tables/partners.ts";
 import { Sessions } from "../../tables/sessions.ts";
@@ -33,6 +34,7 @@ export const handler = handle(
     nodes: new Nodes(activity),
     sessions: new Sessions(activity),
     transfers: new Transfers(activity),
+    idempotentRequests: new IdempotentRequests(activity),
     announce: (entry) => feed.append(entry),
     secret: new DeploymentSecret(control),
     log: pino({ level: LOG_LEVEL }),

@@ -5,6 +5,7 @@ import type { IfMatch } from "../../tables/changed-meanwhile.ts";
 import type { Partners } from "../../tables/partners.ts";
 import type { Cursors } from "./cursors.ts";
 import type { ApiDependencies, ApiEnvironment } from "./environment.ts";
+import { idempotencyKeyHeader, WITH_KEY } from "./idempotency.ts";
 import { newPartner } from "./new-partner.ts";
 import {
   newPartnerSchema,
@@ -35,7 +36,7 @@ const tags = ["Partners"];
 export function partnerRoutes({ partners, accounts, announce, cursors }: Dependencies) {
   return new OpenAPIHono<ApiEnvironment>()
     .openapi(createPartner, async (c) => {
-      const partner = await partners.create(newPartner(c.req.valid("json")));
+      const partner = await partners.create(newPartner(c.req.valid("json"), c.var.origin));
       if (!partner) throw new Problem("external-id-taken", "Another partner has this externalId.");
       c.header("location", `/v1/partners/${partner.id}`);
       c.header("etag", quoted(partner.etag));
@@ -82,10 +83,10 @@ const createPartner = createRoute({
   path: "/v1/partners",
   tags,
   summary: "Make a partner",
-  request: { body: jsonBody(newPartnerSchema) },
+  request: { headers: idempotencyKeyHeader, body: jsonBody(newPartnerSchema) },
   responses: {
     201: madeAnswer(partnerAnswerSchema, "The partner, as it was made."),
-    ...problemResponses(...ALWAYS, ...WITH_BODY, "external-id-taken"),
+    ...problemResponses(...ALWAYS, ...WITH_BODY, ...WITH_KEY, "external-id-taken"),
   },
 });
 

@@ -1,6 +1,6 @@
-import { randomInt } from "node:crypto";
 import { z } from "zod";
 import { Secret } from "../../shared/secret.ts";
+import { Origin } from "./origin.ts";
 
 const RULES = "A password has 8 to 256 characters, and no control characters.";
 
@@ -25,6 +25,6 @@ function isBetween(length: number, least: number, most: number): boolean {
 const ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const LENGTH = 24;
 
-export function generatePassword(): Secret {
-  return new Secret(Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join(""));
+export function generatePassword(origin = new Origin()): Secret {
+  return new Secret(origin.text("password", ALPHABET, LENGTH));
 }

@@ -9,6 +9,11 @@ export const PROBLEMS = {
     title: "The nextToken is not one of this list's.",
     fix: "Pass nextToken as the page before gave it, or leave it out to begin at the start.",
   },
+  "idempotency-key-invalid": {
+    status: 400,
+    title: "The Idempotency-Key is not valid.",
+    fix: "Send 1 to 255 printable ASCII characters, such as a UUID.",
+  },
   unauthenticated: {
     status: 401,
     title: "The request carries no valid token.",
@@ -48,6 +53,11 @@ export const PROBLEMS = {
     title: "The partner is offboarded.",
     fix: 'PATCH its state to "live" first, or make another partner.',
   },
+  "idempotency-in-progress": {
+    status: 409,
+    title: "A request with this Idempotency-Key is being carried out.",
+    fix: "Repeat the request after as many seconds as Retry-After says; it gets the answer of the first.",
+  },
   "precondition-failed": {
     status: 412,
     title: "It was changed meanwhile.",
@@ -60,6 +70,11 @@ export const PROBLEMS = {
     fix: "Send JSON, with the header Content-Type: application/json.",
   },
   "invalid-body": { status: 422, title: "The body is not valid.", fix: "Correct what errors points to." },
+  "idempotency-key-reused": {
+    status: 422,
+    title: "The Idempotency-Key belongs to another request.",
+    fix: "Make a new key for each new request; repeat a request with the same path and body.",
+  },
   "internal-error": {
     status: 500,
     title: "The service failed.",

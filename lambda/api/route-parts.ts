@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import { Origin } from "./origin.ts";
 
 /** What most routes can end in. */
 export const ALWAYS = ["unauthenticated", "internal-error"] as const;
@@ -68,7 +68,9 @@ export function answered<Shape extends Record<string, z.ZodType>>(shape: Shape) 
   return Object.fromEntries(fields) as { [Name in keyof Shape]: WithoutDefault<Shape[Name]> };
 }
 
+const ETAG_BYTES = 9;
+
 /** What changes with each change. */
-export function revision(at: Date) {
-  return { etag: randomBytes(9).toString("base64url"), updatedAt: at.toISOString() };
+export function revision(at: Date, origin = new Origin(at)) {
+  return { etag: origin.bytes("etag", ETAG_BYTES).toString("base64url"), updatedAt: at.toISOString() };
 }

@@ -29,6 +29,7 @@ export interface TestNode extends RunningNode, AsyncDisposable {
   readonly accounts: Accounts;
   readonly nodes: Nodes;
   readonly feed: Feed;
+  readonly control: Table;
   readonly activity: Table;
   /** Where the files of the partner are. */
   readonly files: string;
@@ -65,6 +66,7 @@ export async function startTestNode(
     accounts,
     nodes: new Nodes(tables.activity),
     feed: new Feed(tables.activity),
+    control: tables.control,
     activity: tables.activity,
     files: join(folder, PARTNER_ID),
     async addPartner(partner) {

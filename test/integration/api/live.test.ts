@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { createApi } from "../../../lambda/api/app.ts";
+import { DeploymentSecret } from "../../../tables/deployment-secret.ts";
+import { IdempotentRequests } from "../../../tables/idempotent-requests.ts";
 import { Sessions } from "../../../tables/sessions.ts";
 import { Transfers } from "../../../tables/transfers.ts";
 import { secured } from "../../support/ftp-client.ts";
@@ -14,6 +16,8 @@ function operate(node: TestNode) {
     ...node,
     sessions: new Sessions(node.activity),
     transfers: new Transfers(node.activity),
+    idempotentRequests: new IdempotentRequests(node.activity),
+    secret: new DeploymentSecret(node.control),
     announce: (entry) => node.feed.append(entry),
     log: { info() {}, error() {} },
   });

@@ -76,6 +76,35 @@ test("every route but the public ones needs a token or a signature, and says so"
   }
 });
 
+test("every POST takes an Idempotency-Key, and says what that can end in", async () => {
+  const { operations } = await readDocument();
+
+  for (const { method, operation } of operations) {
+    const key = operation.parameters?.find(({ name }) => name === "idempotency-key");
+    if (method !== "post") expect(key).toBeUndefined();
+    else {
+      expect(key).toMatchObject({ in: "header", schema: { type: "string", minLength: 1, maxLength: 255 } });
+      for (const status of ["400", "409", "422"])
+        expect(operation.responses[status]?.description).toContain("/problems/idempotency-");
+    }
+  }
+});
+
+test("what has an ETag can be asked for and changed by it", async () => {
+  const { operations } = await readDocument();
+
+  const conditional = (header: string) =>
+    operations
+      .filter(({ operation }) => operation.parameters?.some(({ name }) => name === header))
+      .map(({ operation }) => operation);
+  expect(conditional("if-match").map(({ operationId }) => operationId)).toEqual(
+    expect.arrayContaining(["changePartner", "deletePartner", "changeAccount", "deleteAccount"]),
+  );
+  for (const { responses } of conditional("if-match")) expect(responses).toHaveProperty("412");
+  expect(conditional("if-none-match")).toHaveLength(2);
+  for (const { responses } of conditional("if-none-match")) expect(responses).toHaveProperty("304");
+});
+
 test("passwords go in and come out once; hashes are not known", async () => {
   const { document } = await readDocument();
   const { NewAccount, Account, CreatedAccount } = document.components.schemas;

@@ -4,6 +4,7 @@ import type { FeedEntry } from "../../../shared/feed.ts";
 import { Accounts } from "../../../tables/accounts.ts";
 import { DeploymentSecret } from "../../../tables/deployment-secret.ts";
 import { Feed } from "../../../tables/feed.ts";
+import { IdempotentRequests } from "../../../tables/idempotent-requests.ts";
 import { Nodes } from "../../../tables/nodes.ts";
 import { Partners } from "../../../tables/partners.ts";
 import { Sessions } from "../../../tables/sessions.ts";
@@ -27,6 +28,7 @@ export interface TestApi extends AsyncDisposable {
   readonly nodes: Nodes;
   readonly sessions: Sessions;
   readonly transfers: Transfers;
+  readonly idempotentRequests: IdempotentRequests;
   readonly secret: DeploymentSecret;
   readonly log: Logger;
   readonly logLines: string[];
@@ -48,6 +50,7 @@ export async function createTestApi(): Promise<TestApi> {
     nodes: new Nodes(tables.activity),
     sessions: new Sessions(tables.activity),
     transfers: new Transfers(tables.activity),
+    idempotentRequests: new IdempotentRequests(tables.activity),
     secret: new DeploymentSecret(tables.control),
     log: pino({}, { write: (line: string) => logLines.push(line) }),
   };
