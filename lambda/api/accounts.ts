@@ -21,6 +21,7 @@ import { etagsIn, ifMatchHeader, ifNoneMatchHeader, quoted, revisionBy, UNCHANGE
 import { Problem, problemResponses } from "./problems.ts";
 import {
   ALWAYS,
+  etagHeader,
   jsonAnswer,
   jsonBody,
   madeAnswer,
@@ -101,7 +102,9 @@ const createAccount = createRoute({
   summary: "Give a partner an account to log in with",
   request: { params: partnerParams, headers: idempotencyKeyHeader, body: jsonBody(newAccountSchema) },
   responses: {
-    201: madeAnswer(newAccountAnswerSchema, "The account, as it was made; with its password, if that was generated."),
+    201: madeAnswer(newAccountAnswerSchema, "The account, as it was made; with its password, if that was generated.", {
+      etag: etagHeader,
+    }),
     ...problemResponses(
       ...ALWAYS,
       ...WITH_BODY,

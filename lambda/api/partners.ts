@@ -18,6 +18,7 @@ import { etagsIn, ifMatchHeader, ifNoneMatchHeader, quoted, revisionBy, UNCHANGE
 import { Problem, problemResponses } from "./problems.ts";
 import {
   ALWAYS,
+  etagHeader,
   jsonAnswer,
   jsonBody,
   madeAnswer,
@@ -85,7 +86,7 @@ const createPartner = createRoute({
   summary: "Make a partner",
   request: { headers: idempotencyKeyHeader, body: jsonBody(newPartnerSchema) },
   responses: {
-    201: madeAnswer(partnerAnswerSchema, "The partner, as it was made."),
+    201: madeAnswer(partnerAnswerSchema, "The partner, as it was made.", { etag: etagHeader }),
     ...problemResponses(...ALWAYS, ...WITH_BODY, ...WITH_KEY, "external-id-taken"),
   },
 });

@@ -16,7 +16,7 @@ export const jsonAnswer = <Schema extends z.ZodType>(schema: Schema, description
   content: { "application/json": { schema } },
 });
 
-const etagHeader = z.string().meta({ description: "Another one after each change.", example: '"b3JkZXJseQ"' });
+export const etagHeader = z.string().meta({ description: "Another one after each change.", example: '"b3JkZXJseQ"' });
 
 /** About one thing. */
 export const oneAnswer = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
@@ -24,10 +24,21 @@ export const oneAnswer = <Schema extends z.ZodType>(schema: Schema, description:
   headers: z.object({ etag: etagHeader }),
 });
 
-/** The answer 201. */
-export const madeAnswer = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+/** The answer 201, with headers of its own. */
+export const madeAnswer = <Schema extends z.ZodType>(
+  schema: Schema,
+  description: string,
+  headers: Record<string, z.ZodType> = {},
+) => ({
   ...jsonAnswer(schema, description),
-  headers: z.object({ location: z.string().meta({ description: "Its address." }), etag: etagHeader }),
+  headers: z.object({
+    ...headers,
+    location: z.string().meta({ description: "Its address." }),
+    "idempotency-replayed": z
+      .literal("true")
+      .optional()
+      .meta({ description: "This is the answer that the first request with this Idempotency-Key got." }),
+  }),
 });
 
 export const pageQuery = z.object({
