@@ -1,4 +1,5 @@
 import { Entity } from "electrodb";
+import pRetry from "p-retry";
 import { type Account, accountSchema, usernameSchema } from "../shared/account.ts";
 import { ChangedMeanwhile, type IfMatch, isOneOf } from "./changed-meanwhile.ts";
 import { unlessRefused } from "./conditional-write.ts";
@@ -12,6 +13,16 @@ export type AccountChanges = Partial<Omit<Account, "username" | "partnerId" | "c
 
 /** A user name can change hands; the partner says whose is meant. */
 export type AccountKey = Pick<Account, "username" | "partnerId">;
+
+type Credentials = Account["credentials"];
+
+/** Somebody else wrote between our look and our write. */
+class Overtaken extends Error {
+  override readonly name = "Overtaken";
+}
+
+/** Each time at least one writer gets through: enough for as many at once, who come at different times. */
+const PATIENCE = { retries: 30, minTimeout: 5, factor: 1.2, maxTimeout: 200, randomize: true };
 
 /** Accounts with their credentials, one item each (control table); a user name is unique because it is the key. */
 export class Accounts {
@@ -65,6 +76,42 @@ export class Accounts {
     if (updated) return accountSchema.parse(updated.data);
     if (ifMatch && (await this.get(username))?.partnerId === partnerId) throw new ChangedMeanwhile();
     return undefined;
+  }
+
+  /**
+   * The account with what `change` makes of its credentials, or undefined when there is none of that name and partner.
+   * It is written on what was read; who was overtaken begins anew, so that `change` can be called more than once. Rejects
+   * with what `change` throws.
+   */
+  changeCredentials(
+    key: AccountKey,
+    change: (credentials: Credentials) => Credentials,
+    revision: Pick<Account, "etag" | "updatedAt">,
+  ): Promise<Account | undefined> {
+    return pRetry(() => this.#changeCredentials(key, change, revision), {
+      ...PATIENCE,
+      shouldRetry: ({ error }) => error instanceof Overtaken,
+    });
+  }
+
+  async #changeCredentials(
+    { username, partnerId }: AccountKey,
+    change: (credentials: Credentials) => Credentials,
+    revision: Pick<Account, "etag" | "updatedAt">,
+  ): Promise<Account | undefined> {
+    const account = await this.get(username);
+    if (account?.partnerId !== partnerId) return undefined;
+    // The SDK repeats a write whose answer was lost, which then looks overtaken, by itself.
+    if (account.etag === revision.etag) return account;
+    const updated = await unlessRefused(
+      this.#entity
+        .patch({ username })
+        .set({ credentials: change(account.credentials), ...revision })
+        .where(({ etag }, { eq }) => eq(etag, account.etag))
+        .go({ response: "all_new" }),
+    );
+    if (!updated) throw new Overtaken();
+    return accountSchema.parse(updated.data);
   }
 
   /** False when there is none of that name and partner. */

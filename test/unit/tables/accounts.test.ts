@@ -4,6 +4,7 @@ import { createTestTables } from "../../support/tables.ts";
 import { account } from "./rows.ts";
 
 const [A, B] = ["p-aaaaaaaaaaaa", "p-bbbbbbbbbbbb"];
+const AT = "2026-01-01T00:00:00.000Z";
 
 test("an account comes back as it went in", async () => {
   await using tables = await createTestTables();
@@ -52,4 +53,42 @@ test("an update touches what it names; null takes an expiry away", async () => {
   expect(await accounts.update(acme, { status: "suspended" })).toEqual({ ...acme, status: "suspended" });
   const { expiresAt, ...rest } = acme;
   expect(await accounts.update(acme, { expiresAt: null })).toEqual({ ...rest, status: "suspended" });
+});
+
+test("credentials that are added and removed at once do not lose each other", async () => {
+  await using tables = await createTestTables();
+  const accounts = new Accounts(tables.control);
+  const certificate = (id: string) => ({ kind: "certificate" as const, id, createdAt: AT, subject: `CN=${id}` });
+  const acme = account("acme", A, { credentials: ["0", "1", "2"].map(certificate) });
+  await accounts.create(acme);
+  const revision = (etag: string) => ({ etag, updatedAt: AT });
+
+  await Promise.all([
+    ...["3", "4", "5", "6", "7"].map((id) =>
+      accounts.changeCredentials(acme, (others) => [...others, certificate(id)], revision(`added ${id}`)),
+    ),
+    ...["0", "1"].map((id) =>
+      accounts.changeCredentials(acme, (all) => all.filter((one) => one.id !== id), revision(`removed ${id}`)),
+    ),
+    accounts.update(acme, { tags: { a: "b" }, ...revision("changed") }),
+  ]);
+
+  const now = await accounts.get("acme");
+  expect(now?.credentials.map(({ id }) => id).toSorted()).toEqual(["2", "3", "4", "5", "6", "7"]);
+  expect(now?.tags).toEqual({ a: "b" });
+});
+
+test("a change of credentials that is refused changes nothing, nor does one for whom the account is not", async () => {
+  await using tables = await createTestTables();
+  const accounts = new Accounts(tables.control);
+  const acme = account("acme", A);
+  await accounts.create(acme);
+  const revision = { etag: "next", updatedAt: AT };
+  const refuse = () => {
+    throw new RangeError("Too many.");
+  };
+
+  await expect(accounts.changeCredentials(acme, refuse, revision)).rejects.toThrow(RangeError);
+  expect(await accounts.changeCredentials({ username: "acme", partnerId: B }, (all) => all, revision)).toBeUndefined();
+  expect(await accounts.get("acme")).toEqual(acme);
 });
