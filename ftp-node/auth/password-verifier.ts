@@ -21,13 +21,22 @@ export class PasswordVerifier {
   readonly #verified = new LRUCache<string, true>({ max: REMEMBERED, ttl: REMEMBERED_MS });
   readonly #limit = pLimit(CONCURRENT);
 
-  /** Rejects with `TooManyLogins` when the queue is full. */
-  async verify(password: Secret, hash: string): Promise<boolean> {
-    const mark = createHmac("sha256", this.#key).update(hash).update("\0").update(password.reveal()).digest("base64");
-    if (this.#verified.has(mark)) return true;
+  /** The first of the hashes that the password matches; one that is remembered is it at once. Rejects with `TooManyLogins` when the queue is full. */
+  async firstMatch(password: Secret, hashes: readonly string[]): Promise<string | undefined> {
+    const remembered = hashes.find((hash) => this.#verified.has(this.#mark(password, hash)));
+    if (remembered !== undefined) return remembered;
+    for (const hash of hashes) if (await this.#verify(password, hash)) return hash;
+    return undefined;
+  }
+
+  async #verify(password: Secret, hash: string): Promise<boolean> {
     if (this.#limit.pendingCount >= LONGEST_QUEUE) throw new TooManyLogins();
     const right = await this.#limit(() => verifyPassword(password, hash));
-    if (right) this.#verified.set(mark, true);
+    if (right) this.#verified.set(this.#mark(password, hash), true);
     return right;
+  }
+
+  #mark(password: Secret, hash: string): string {
+    return createHmac("sha256", this.#key).update(hash).update("\0").update(password.reveal()).digest("base64");
   }
 }

@@ -1,11 +1,13 @@
 import type { Socket } from "node:net";
 import type { Logger } from "pino";
 import { Accounts } from "../../tables/accounts.ts";
+import { CredentialUses } from "../../tables/credential-uses.ts";
 import { FileTimes } from "../../tables/file-times.ts";
 import { Partners } from "../../tables/partners.ts";
 import { Sessions } from "../../tables/sessions.ts";
 import { createTableClient } from "../../tables/table.ts";
 import { Transfers } from "../../tables/transfers.ts";
+import { CredentialUseRecorder } from "../auth/credential-use-recorder.ts";
 import { TableAuthenticator } from "../auth/table-authenticator.ts";
 import { ownHosts } from "../certificates/own-hosts.ts";
 import { Checksums } from "../ftp/checksums.ts";
@@ -126,11 +128,15 @@ function createServices({ configuration, bootId }: Greeting, given: Given): Serv
   const times = new OptionalFileTimes(new FileTimes(activity), (error) =>
     log.warn({ err: error }, "the times of files cannot be reached; listings show those of S3"),
   );
+  const credentialUses = new CredentialUseRecorder(new CredentialUses(activity), (error) =>
+    log.warn({ err: error }, "the use of a credential could not be written down"),
+  );
   return {
     authenticator: new TableAuthenticator({
       accounts: new Accounts(control),
       partners: new Partners(control),
       clientCertificates,
+      credentialUses,
     }),
     openStorage: storageOpener(storage, times, meter),
     ...parent,
