@@ -1,6 +1,7 @@
 import type { ServiceEndpoint } from "../ftp-node/configuration.ts";
 import { Accounts } from "../tables/accounts.ts";
 import { createTables } from "../tables/create-tables.ts";
+import { CredentialUses } from "../tables/credential-uses.ts";
 import { Feed } from "../tables/feed.ts";
 import { Nodes } from "../tables/nodes.ts";
 import { Partners } from "../tables/partners.ts";
@@ -22,6 +23,7 @@ export interface LocalTables extends AsyncDisposable {
   readonly nodes: Nodes;
   readonly sessions: Sessions;
   readonly transfers: Transfers;
+  readonly credentialUses: CredentialUses;
   readonly feed: Feed;
 }
 
@@ -45,6 +47,7 @@ export async function openTables({ dynamodbEndpoint }: StartOptions, state: Stat
     nodes: new Nodes(activity),
     sessions: new Sessions(activity),
     transfers: new Transfers(activity),
+    credentialUses: new CredentialUses(activity),
     feed: new Feed(activity),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

@@ -72,7 +72,7 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** The API that runs on Lambda. The node learns of a change by the feed, here without waiting for its next look. */
 function createLocalApi(
-  { control, activity, partners, accounts, nodes, sessions, transfers, feed }: LocalTables,
+  { control, activity, partners, accounts, nodes, credentialUses, sessions, transfers, feed }: LocalTables,
   node: RunningNode,
   { token }: Secrets,
   log: Logger,
@@ -85,6 +85,7 @@ function createLocalApi(
     transfers,
     idempotentRequests: new IdempotentRequests(activity),
     secret: new DeploymentSecret(control),
+    credentialUses,
     authenticate: bearerAuth(new Secret(token)),
     async announce(entry) {
       await feed.append(entry);

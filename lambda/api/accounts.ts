@@ -178,7 +178,7 @@ const deleteAccount = createRoute({
   },
 });
 
-function noAccount(username: string): Problem {
+export function noAccount(username: string): Problem {
   return new Problem("account-not-found", `The partner has no account "${username}".`);
 }
 

@@ -6,6 +6,7 @@ import { etag } from "hono/etag";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { accountRoutes } from "./accounts.ts";
 import { catalogueRoutes } from "./catalogue.ts";
+import { credentialRoutes } from "./credentials.ts";
 import { Cursors } from "./cursors.ts";
 import type { Announce, ApiDependencies, ApiEnvironment } from "./environment.ts";
 import { answerError, answerProblem, refuseInvalid } from "./error-answers.ts";
@@ -25,7 +26,8 @@ const ONE_THING = ["/v1/partners/:id", "/v1/partners/:id/accounts/:username"];
 
 /** The whole HTTP API, as Lambda and local mode serve it. */
 export function createApi(dependencies: ApiDependencies) {
-  const { partners, accounts, nodes, sessions, transfers, announce, secret, authenticate, log } = dependencies;
+  const { partners, accounts, nodes, credentialUses, sessions, transfers, announce, secret, authenticate, log } =
+    dependencies;
   const app = new OpenAPIHono<ApiEnvironment>({ defaultHook: refuseInvalid });
   const announceSurely = orRefuse(announce);
   const cursors = new Cursors(secret);
@@ -38,6 +40,7 @@ export function createApi(dependencies: ApiDependencies) {
   for (const path of ONE_THING) app.use(path, etag());
   app.route("/", partnerRoutes({ partners, accounts, announce: announceSurely, cursors }));
   app.route("/", accountRoutes({ partners, accounts, announce: announceSurely, cursors }));
+  app.route("/", credentialRoutes({ partners, accounts, credentialUses, announce: announceSurely }));
   app.route("/", nodeRoutes({ nodes, announce: announceSurely }));
   app.route("/", sessionRoutes({ accounts, nodes, sessions, announce: announceSurely, cursors }));
   app.route("/", transferRoutes({ accounts, transfers, cursors }));

@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import type { ApiGatewayRequestContextV2 } from "hono/aws-lambda";
 import type { FeedEntry } from "../../shared/feed.ts";
 import type { Accounts } from "../../tables/accounts.ts";
+import type { CredentialUses } from "../../tables/credential-uses.ts";
 import type { DeploymentSecret } from "../../tables/deployment-secret.ts";
 import type { IdempotentRequests } from "../../tables/idempotent-requests.ts";
 import type { Nodes } from "../../tables/nodes.ts";
@@ -38,6 +39,7 @@ export interface ApiDependencies {
   readonly sessions: Sessions;
   readonly transfers: Transfers;
   readonly idempotentRequests: IdempotentRequests;
+  readonly credentialUses: CredentialUses;
   readonly announce: Announce;
   /** Shared by every process that serves this API. */
   readonly secret: DeploymentSecret;

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { z } from "zod";
 import { logLevelSchema } from "../../shared/node-environment.ts";
 import { Accounts } from "../../tables/accounts.ts";
+import { CredentialUses } from "../../tables/credential-uses.ts";
 import { DeploymentSecret } from "../../tables/deployment-secret.ts";
 import { Feed } from "../../tables/feed.ts";
 import { IdempotentRequests } from "../../tables/idempotent-requests.ts";
@@ -35,6 +36,7 @@ export const handler = handle(
     sessions: new Sessions(activity),
     transfers: new Transfers(activity),
     idempotentRequests: new IdempotentRequests(activity),
+    credentialUses: new CredentialUses(activity),
     announce: (entry) => feed.append(entry),
     secret: new DeploymentSecret(control),
     log: pino({ level: LOG_LEVEL }),

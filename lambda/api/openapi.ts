@@ -15,6 +15,7 @@ const DOCUMENT: Parameters<OpenAPIHono["getOpenAPI31Document"]>[0] = {
   tags: [
     { name: "Partners", description: "The companies that files are exchanged with." },
     { name: "Accounts", description: "What a partner logs in with." },
+    { name: "Credentials", description: "Passwords in overlap, SSH public keys, subjects of client certificates." },
     { name: "Nodes", description: "The servers that partners connect to." },
     { name: "Sessions", description: "Who is connected now." },
     { name: "Transfers", description: "The files that were sent and received." },

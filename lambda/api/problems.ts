@@ -26,6 +26,11 @@ export const PROBLEMS = {
     title: "The partner has no such account.",
     fix: "GET /v1/partners/{id}/accounts lists them.",
   },
+  "credential-not-found": {
+    status: 404,
+    title: "The account has no such credential.",
+    fix: "GET /v1/partners/{id}/accounts/{username}/credentials lists them.",
+  },
   "node-not-found": { status: 404, title: "There is no such node.", fix: "GET /v1/nodes lists them." },
   "session-not-found": {
     status: 404,
@@ -47,6 +52,16 @@ export const PROBLEMS = {
     status: 409,
     title: "Another partner has that externalId.",
     fix: "Find that partner in GET /v1/partners, or leave externalId out.",
+  },
+  "credential-exists": {
+    status: 409,
+    title: "The account has that credential already.",
+    fix: "Use the one that is there, or DELETE it first.",
+  },
+  "too-many-credentials": {
+    status: 409,
+    title: "The account has as many credentials as it may.",
+    fix: "DELETE one that is not needed any more; or rotate passwords with overlapSeconds 0.",
   },
   "partner-offboarded": {
     status: 409,

@@ -1,10 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { createApi } from "../../../lambda/api/app.ts";
-import { DeploymentSecret } from "../../../tables/deployment-secret.ts";
-import { IdempotentRequests } from "../../../tables/idempotent-requests.ts";
-import { Sessions } from "../../../tables/sessions.ts";
-import { Transfers } from "../../../tables/transfers.ts";
+import { apiBeside } from "../../support/api-beside.ts";
 import { secured } from "../../support/ftp-client.ts";
 import { eventually } from "../../support/local-eventually.ts";
 import { PARTNER_ID, startTestNode, type TestNode } from "../../support/test-node.ts";
@@ -12,15 +8,7 @@ import { type Answer, answer, createTestApi } from "./test-api.ts";
 
 /** The API beside a node that runs. */
 function operate(node: TestNode) {
-  const app = createApi({
-    ...node,
-    sessions: new Sessions(node.activity),
-    transfers: new Transfers(node.activity),
-    idempotentRequests: new IdempotentRequests(node.activity),
-    secret: new DeploymentSecret(node.control),
-    announce: (entry) => node.feed.append(entry),
-    log: { info() {}, error() {} },
-  });
+  const app = apiBeside(node);
   return async (request: string): Promise<Answer> => {
     const [method = "", path = ""] = request.split(" ");
     return answer(await app.request(path, { method }));

@@ -2,6 +2,7 @@ import { type Logger, pino } from "pino";
 import { createApi } from "../../../lambda/api/app.ts";
 import type { FeedEntry } from "../../../shared/feed.ts";
 import { Accounts } from "../../../tables/accounts.ts";
+import { CredentialUses } from "../../../tables/credential-uses.ts";
 import { DeploymentSecret } from "../../../tables/deployment-secret.ts";
 import { Feed } from "../../../tables/feed.ts";
 import { IdempotentRequests } from "../../../tables/idempotent-requests.ts";
@@ -30,6 +31,7 @@ export interface TestApi extends AsyncDisposable {
   readonly transfers: Transfers;
   readonly idempotentRequests: IdempotentRequests;
   readonly secret: DeploymentSecret;
+  readonly credentialUses: CredentialUses;
   readonly log: Logger;
   readonly logLines: string[];
   /** Whether the feed takes entries. */
@@ -52,6 +54,7 @@ export async function createTestApi(): Promise<TestApi> {
     transfers: new Transfers(tables.activity),
     idempotentRequests: new IdempotentRequests(tables.activity),
     secret: new DeploymentSecret(tables.control),
+    credentialUses: new CredentialUses(tables.activity),
     log: pino({}, { write: (line: string) => logLines.push(line) }),
   };
   const api: TestApi = {
