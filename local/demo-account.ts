@@ -1,4 +1,4 @@
-import { type Account, accountSchema } from "../shared/account.ts";
+import { type Account, accountSchema, MOST_CREDENTIALS } from "../shared/account.ts";
 import { partnerSchema } from "../shared/partner.ts";
 import type { Secret } from "../shared/secret.ts";
 import type { Accounts } from "../tables/accounts.ts";
@@ -25,17 +25,25 @@ export async function provideDemoAccount({ partners, accounts }: DemoTables, pas
   const existing = await accounts.get(DEMO);
   if (existing && (existing.partnerId !== DEMO || (await hasPassword(existing, password))))
     return existing.partnerId === DEMO;
-  const credentials = [
-    { id: DEMO, kind: "password" as const, createdAt: stamps.createdAt, hash: await hashPassword(password) },
-  ];
-  if (existing) await accounts.update(DEMO_KEY, { credentials });
-  else await accounts.create(accountSchema.parse({ ...DEMO_KEY, status: "active", credentials, ...stamps }));
+  const hash = await hashPassword(password);
+  const { etag, updatedAt } = stamps;
+  const own = { id: DEMO, kind: "password" as const, createdAt: stamps.createdAt, hash };
+  if (existing) await accounts.changeCredentials(DEMO_KEY, (all) => withOwn(all, own), { etag, updatedAt });
+  else await accounts.create(accountSchema.parse({ ...DEMO_KEY, status: "active", credentials: [own], ...stamps }));
   return true;
 }
 
+type Credential = Account["credentials"][number];
+
+/** Others that were given to it stay, as far as there is room. */
+function withOwn(all: readonly Credential[], own: Credential): Credential[] {
+  return [own, ...all.filter(({ id }) => id !== own.id)].slice(0, MOST_CREDENTIALS);
+}
+
 async function hasPassword({ credentials }: Account, password: Secret): Promise<boolean> {
+  // One that ends, after a rotation, is not the demo's password any more.
   const matches = credentials.map(
-    async (each) => each.kind === "password" && (await verifyPassword(password, each.hash)),
+    async (each) => each.kind === "password" && !each.expiresAt && (await verifyPassword(password, each.hash)),
   );
   return (await Promise.all(matches)).includes(true);
 }

@@ -41,6 +41,9 @@ export const folderSchema = z
 /** What is allowed in a folder and below it. */
 export const folderPermissionsSchema = z.object({ folder: folderSchema, allow: z.array(permissionSchema) });
 
+/** Of one account. */
+export const MOST_CREDENTIALS = 20;
+
 const credentialFields = {
   id: z.string().min(1),
   createdAt: z.iso.datetime(),
@@ -87,7 +90,7 @@ export const accountSchema = z.object({
   partnerId: partnerIdSchema,
   status: z.enum(["active", "suspended"]),
   expiresAt: z.iso.datetime().optional().meta({ description: "No login from then on (UTC)." }),
-  credentials: z.array(credentialSchema).max(20),
+  credentials: z.array(credentialSchema).max(MOST_CREDENTIALS),
   root: folderSchema.default("/").meta({ description: "What the account sees as /, inside its partner's folder." }),
   startFolder: folderSchema.default("/").meta({ description: "Where a session begins." }),
   permissions: z

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Account } from "../../shared/account.ts";
+import { type Account, MOST_CREDENTIALS } from "../../shared/account.ts";
 import type { Secret } from "../../shared/secret.ts";
 import { hashPassword } from "../../tables/password-hash.ts";
 import type { newCredentialSchema } from "./credential-schemas.ts";
@@ -11,7 +11,6 @@ import { describeSshKey } from "./ssh-public-key.ts";
 type NewCredential = z.output<typeof newCredentialSchema>;
 export type Credential = Account["credentials"][number];
 
-const MOST_CREDENTIALS = 20;
 /** A login may have to try them all, and each takes a tenth of a second. */
 const MOST_PASSWORDS = 5;
 
