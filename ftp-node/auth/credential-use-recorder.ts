@@ -10,7 +10,8 @@ const REMEMBERED = 10_000;
 export class CredentialUseRecorder {
   readonly #uses: Pick<CredentialUses, "record">;
   readonly #failed: (error: unknown) => void;
-  readonly #told = new LRUCache<string, true>({ max: REMEMBERED, ttl: USE_RESOLUTION_MS });
+  /** When, by credential, in milliseconds of the epoch. */
+  readonly #told = new LRUCache<string, number>({ max: REMEMBERED });
 
   /** @param failed is told of a use that could not be written, and is lost */
   constructor(uses: Pick<CredentialUses, "record">, failed: (error: unknown) => void) {
@@ -20,9 +21,10 @@ export class CredentialUseRecorder {
 
   used(username: string, credentialId: string): void {
     const credential = `${username}/${credentialId}`;
-    if (this.#told.has(credential)) return;
-    this.#told.set(credential, true);
-    this.#uses.record(username, credentialId, new Date()).catch((error) => {
+    const now = new Date();
+    if (now.getTime() - (this.#told.get(credential) ?? 0) < USE_RESOLUTION_MS) return;
+    this.#told.set(credential, now.getTime());
+    this.#uses.record(username, credentialId, now).catch((error) => {
       this.#told.delete(credential);
       this.#failed(error);
     });

@@ -5,7 +5,7 @@ import { verifyPassword } from "../../../tables/password-hash.ts";
 import { sshKey } from "../../support/ssh-key.ts";
 import { cheapHash, PASSWORD } from "../../support/test-password.ts";
 import { account } from "../../unit/tables/rows.ts";
-import { createTestApi, loseAnswer, type TestApi } from "./test-api.ts";
+import { createTestApi, loseAnswer, powerCut, type TestApi } from "./test-api.ts";
 
 const ID = /^[0-9a-f-]{36}$/;
 
@@ -81,17 +81,26 @@ test("a rotation without an overlap leaves the new password alone, and what is n
 
 test("an account has five passwords at most; those that have expired do not count", async () => {
   await using api = await createTestApi();
-  const { credentials } = await withAccount(api);
-  const ended = { kind: "password", password: "correct horse", expiresAt: "2026-01-01T00:00:00Z" };
-  for (let count = 2; count <= 5; count++) expect((await api.call(`POST ${credentials}`, ended)).status).toBe(201);
-  for (let count = 2; count <= 5; count++)
-    expect((await api.call(`POST ${credentials}`, { kind: "password" })).status).toBe(201);
+  const { partner, credentials } = await withAccount(api);
+  const password = (id: string, expiresAt?: string) => ({
+    kind: "password" as const,
+    id,
+    createdAt: "2026-01-01T00:00:00Z",
+    hash: cheapHash(id),
+    ...(expiresAt && { expiresAt }),
+  });
+  const ended = ["a", "b", "c", "d"].map((id) => password(id, "2026-01-02T00:00:00Z"));
+  const valid = ["e", "f", "g", "h"].map((id) => password(id));
+  await api.accounts.update({ username: "acme", partnerId: partner }, { credentials: [...ended, ...valid] });
+  const count = async () => (await api.call(`GET ${credentials}`)).body.items.length;
 
+  expect((await api.call(`POST ${credentials}`, { kind: "password" })).status).toBe(201);
+  expect(await count()).toBe(5);
   const refused = await api.call(`POST ${credentials}`, { kind: "password" });
   expect(refused).toMatchObject({ status: 409, body: { type: "/problems/too-many-credentials" } });
-  expect((await api.call(`GET ${credentials}`)).body.items).toHaveLength(5);
+  expect(await count()).toBe(5);
   expect((await api.call(`POST ${credentials}`, { kind: "password", overlapSeconds: 0 })).status).toBe(201);
-  expect((await api.call(`GET ${credentials}`)).body.items).toHaveLength(1);
+  expect(await count()).toBe(1);
 });
 
 test("an account has twenty credentials at most", async () => {
@@ -190,6 +199,20 @@ test("one that the nodes could not be told of logs nobody in either, and can be 
   expect(await logsIn(api, password)).toBe(false);
   api.feed = "up";
   expect((await api.call(`DELETE ${credentials}/${id}`)).status).toBe(204);
+});
+
+test("a removal that a power cut stops at any write is finished by a repeat", async () => {
+  await using api = await createTestApi();
+  const { credentials } = await withAccount(api);
+  const [{ id }] = (await api.call(`GET ${credentials}`)).body.items;
+
+  for (const nth of [1, 2, 3]) {
+    const power = powerCut(api, nth);
+    expect((await api.call(`DELETE ${credentials}/${id}`)).status).toBeGreaterThanOrEqual(500);
+    power.switchOn();
+  }
+  expect((await api.call(`DELETE ${credentials}/${id}`)).status).toBe(204);
+  expect((await api.call(`GET ${credentials}`)).body.items).toEqual([]);
 });
 
 test("credentials are found under their own account and partner alone", async () => {
