@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { apiBeside } from "../../support/api-beside.ts";
-import { eventually } from "../../support/local-eventually.ts";
-import { PARTNER_ID, startTestNode, type TestNode } from "../../support/test-node.ts";
-import { PASSWORD } from "../../support/test-password.ts";
+import { apiBeside } from "../support/api-beside.ts";
+import { eventually } from "../support/local-eventually.ts";
+import { PARTNER_ID, startTestNode, type TestNode } from "../support/test-node.ts";
+import { PASSWORD } from "../support/test-password.ts";
 
 const CREDENTIALS = `/v1/partners/${PARTNER_ID}/accounts/alice/credentials`;
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { apiBeside } from "../../support/api-beside.ts";
-import { secured } from "../../support/ftp-client.ts";
-import { eventually } from "../../support/local-eventually.ts";
-import { PARTNER_ID, startTestNode, type TestNode } from "../../support/test-node.ts";
-import { type Answer, answer, createTestApi } from "./test-api.ts";
+import { type Answer, answer, createTestApi } from "../integration/api/test-api.ts";
+import { apiBeside } from "../support/api-beside.ts";
+import { secured } from "../support/ftp-client.ts";
+import { eventually } from "../support/local-eventually.ts";
+import { PARTNER_ID, startTestNode, type TestNode } from "../support/test-node.ts";
 
 /** The API beside a node that runs. */
 function operate(node: TestNode) {
