@@ -1,13 +1,8 @@
 import type { ServiceEndpoint } from "../ftp-node/configuration.ts";
-import { Accounts } from "../tables/accounts.ts";
+import { type ApiTables, apiTables } from "../lambda/api/api-tables.ts";
 import { createTables } from "../tables/create-tables.ts";
-import { CredentialUses } from "../tables/credential-uses.ts";
 import { Feed } from "../tables/feed.ts";
-import { Nodes } from "../tables/nodes.ts";
-import { Partners } from "../tables/partners.ts";
-import { Sessions } from "../tables/sessions.ts";
 import { createTableClient, type Table } from "../tables/table.ts";
-import { Transfers } from "../tables/transfers.ts";
 import { startDynamoDB } from "./dynamodb.ts";
 import type { StartOptions } from "./options.ts";
 import type { StateFolder } from "./state-folder.ts";
@@ -18,12 +13,7 @@ export interface LocalTables extends AsyncDisposable {
   readonly service: ServiceEndpoint;
   readonly control: Table;
   readonly activity: Table;
-  readonly partners: Partners;
-  readonly accounts: Accounts;
-  readonly nodes: Nodes;
-  readonly sessions: Sessions;
-  readonly transfers: Transfers;
-  readonly credentialUses: CredentialUses;
+  readonly api: ApiTables;
   readonly feed: Feed;
 }
 
@@ -42,12 +32,7 @@ export async function openTables({ dynamodbEndpoint }: StartOptions, state: Stat
     service,
     control,
     activity,
-    partners: new Partners(control),
-    accounts: new Accounts(control),
-    nodes: new Nodes(activity),
-    sessions: new Sessions(activity),
-    transfers: new Transfers(activity),
-    credentialUses: new CredentialUses(activity),
+    api: apiTables(control, activity),
     feed: new Feed(activity),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

@@ -9,8 +9,6 @@ import { createApi } from "../lambda/api/app.ts";
 import { bearerAuth } from "../lambda/api/bearer-auth.ts";
 import { isLoopback } from "../shared/networks.ts";
 import { Secret } from "../shared/secret.ts";
-import { DeploymentSecret } from "../tables/deployment-secret.ts";
-import { IdempotentRequests } from "../tables/idempotent-requests.ts";
 import { banner } from "./banner.ts";
 import { localCertificates } from "./certificate.ts";
 import { DEMO, provideDemoAccount, removeDemoAccount } from "./demo-account.ts";
@@ -71,21 +69,9 @@ export async function start(options: StartOptions): Promise<void> {
 }
 
 /** The API that runs on Lambda. The node learns of a change by the feed, here without waiting for its next look. */
-function createLocalApi(
-  { control, activity, partners, accounts, nodes, credentialUses, sessions, transfers, feed }: LocalTables,
-  node: RunningNode,
-  { token }: Secrets,
-  log: Logger,
-) {
+function createLocalApi({ api, feed }: LocalTables, node: RunningNode, { token }: Secrets, log: Logger) {
   return createApi({
-    partners,
-    accounts,
-    nodes,
-    sessions,
-    transfers,
-    idempotentRequests: new IdempotentRequests(activity),
-    secret: new DeploymentSecret(control),
-    credentialUses,
+    ...api,
     authenticate: bearerAuth(new Secret(token)),
     async announce(entry) {
       await feed.append(entry);
@@ -97,7 +83,7 @@ function createLocalApi(
 
 async function demoAccount(
   { demo, host }: StartOptions,
-  tables: LocalTables,
+  { api: tables }: LocalTables,
   { demoPassword }: Secrets,
 ): Promise<LocalFile["account"]> {
   if (demo ?? isLocalHost(host)) {

@@ -10,8 +10,7 @@ import {
   newAccountAnswerSchema,
   newAccountSchema,
 } from "./account-schemas.ts";
-import type { Cursors } from "./cursors.ts";
-import type { ApiDependencies, ApiEnvironment } from "./environment.ts";
+import type { ApiEnvironment, RouteDependencies } from "./environment.ts";
 import { idempotencyKeyHeader, WITH_KEY } from "./idempotency.ts";
 import { addAccount, newAccount } from "./new-account.ts";
 import { partnerParams } from "./partner-schemas.ts";
@@ -31,9 +30,7 @@ import {
   WITH_PAGES,
 } from "./route-parts.ts";
 
-interface Dependencies extends Pick<ApiDependencies, "partners" | "accounts" | "announce"> {
-  readonly cursors: Cursors;
-}
+type Dependencies = Pick<RouteDependencies, "partners" | "accounts" | "announce" | "cursors">;
 
 const tags = ["Accounts"];
 

@@ -26,11 +26,9 @@ const ONE_THING = ["/v1/partners/:id", "/v1/partners/:id/accounts/:username"];
 
 /** The whole HTTP API, as Lambda and local mode serve it. */
 export function createApi(dependencies: ApiDependencies) {
-  const { partners, accounts, nodes, credentialUses, sessions, transfers, announce, secret, authenticate, log } =
-    dependencies;
+  const { announce, secret, authenticate, log } = dependencies;
+  const routes = { ...dependencies, announce: orRefuse(announce), cursors: new Cursors(secret) };
   const app = new OpenAPIHono<ApiEnvironment>({ defaultHook: refuseInvalid });
-  const announceSurely = orRefuse(announce);
-  const cursors = new Cursors(secret);
   app.use(requestLog(log));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => answerProblem(wrongMethod(methods), c) }));
   if (authenticate) app.use("/v1/*", except("/v1/openapi.json", authenticate));
@@ -38,12 +36,12 @@ export function createApi(dependencies: ApiDependencies) {
   app.use(bodyLimit({ maxSize: LARGEST_BODY }));
   app.use("/v1/*", idempotency(dependencies));
   for (const path of ONE_THING) app.use(path, etag());
-  app.route("/", partnerRoutes({ partners, accounts, announce: announceSurely, cursors }));
-  app.route("/", accountRoutes({ partners, accounts, announce: announceSurely, cursors }));
-  app.route("/", credentialRoutes({ partners, accounts, credentialUses, announce: announceSurely }));
-  app.route("/", nodeRoutes({ nodes, announce: announceSurely }));
-  app.route("/", sessionRoutes({ accounts, nodes, sessions, announce: announceSurely, cursors }));
-  app.route("/", transferRoutes({ accounts, transfers, cursors }));
+  app.route("/", partnerRoutes(routes));
+  app.route("/", accountRoutes(routes));
+  app.route("/", credentialRoutes(routes));
+  app.route("/", nodeRoutes(routes));
+  app.route("/", sessionRoutes(routes));
+  app.route("/", transferRoutes(routes));
   app.route("/", catalogueRoutes());
   serveDocument(app);
   app.notFound((c) => answerProblem(new Problem("not-found", "Nothing is at this address."), c));

@@ -10,7 +10,7 @@ import {
   newCredentialAnswerSchema,
   newCredentialSchema,
 } from "./credential-schemas.ts";
-import type { ApiDependencies, ApiEnvironment } from "./environment.ts";
+import type { ApiEnvironment, RouteDependencies } from "./environment.ts";
 import { idempotencyKeyHeader, WITH_KEY } from "./idempotency.ts";
 import { type Credential, newCredential, withAdded } from "./new-credential.ts";
 import { Origin } from "./origin.ts";
@@ -19,7 +19,7 @@ import { Problem, problemResponses } from "./problems.ts";
 import { ALWAYS, jsonAnswer, jsonBody, madeAnswer, revision, WITH_BODY } from "./route-parts.ts";
 import { describeSshKey } from "./ssh-public-key.ts";
 
-type Dependencies = Pick<ApiDependencies, "partners" | "accounts" | "credentialUses" | "announce">;
+type Dependencies = Pick<RouteDependencies, "partners" | "accounts" | "credentialUses" | "announce">;
 
 const tags = ["Credentials"];
 

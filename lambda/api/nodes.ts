@@ -1,10 +1,10 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { addressChoiceSchema, type Node, nodeSchema } from "../../shared/node.ts";
-import type { ApiDependencies, ApiEnvironment } from "./environment.ts";
+import type { ApiEnvironment, RouteDependencies } from "./environment.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import { ALWAYS, jsonAnswer, jsonBody, WITH_BODY } from "./route-parts.ts";
 
-type Dependencies = Pick<ApiDependencies, "nodes" | "announce">;
+type Dependencies = Pick<RouteDependencies, "nodes" | "announce">;
 
 const tags = ["Nodes"];
 

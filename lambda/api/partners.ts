@@ -3,8 +3,7 @@ import type { Partner } from "../../shared/partner.ts";
 import type { Accounts } from "../../tables/accounts.ts";
 import type { IfMatch } from "../../tables/changed-meanwhile.ts";
 import type { Partners } from "../../tables/partners.ts";
-import type { Cursors } from "./cursors.ts";
-import type { ApiDependencies, ApiEnvironment } from "./environment.ts";
+import type { ApiEnvironment, RouteDependencies } from "./environment.ts";
 import { idempotencyKeyHeader, WITH_KEY } from "./idempotency.ts";
 import { newPartner } from "./new-partner.ts";
 import {
@@ -28,9 +27,7 @@ import {
   WITH_PAGES,
 } from "./route-parts.ts";
 
-interface Dependencies extends Pick<ApiDependencies, "partners" | "accounts" | "announce"> {
-  readonly cursors: Cursors;
-}
+type Dependencies = Pick<RouteDependencies, "partners" | "accounts" | "announce" | "cursors">;
 
 const tags = ["Partners"];
 

@@ -3,14 +3,11 @@ import { usernameSchema } from "../../shared/account.ts";
 import { livingBoots } from "../../shared/node.ts";
 import { partnerIdSchema } from "../../shared/partner.ts";
 import { type Session, sessionSchema } from "../../shared/session.ts";
-import type { Cursors } from "./cursors.ts";
-import type { ApiDependencies, ApiEnvironment } from "./environment.ts";
+import type { ApiEnvironment, RouteDependencies } from "./environment.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import { ALWAYS, jsonAnswer, pageOf, pageQuery, WITH_PAGES } from "./route-parts.ts";
 
-interface Dependencies extends Pick<ApiDependencies, "accounts" | "nodes" | "sessions" | "announce"> {
-  readonly cursors: Cursors;
-}
+type Dependencies = Pick<RouteDependencies, "accounts" | "nodes" | "sessions" | "announce" | "cursors">;
 
 const tags = ["Sessions"];
 

@@ -3,14 +3,11 @@ import { usernameSchema } from "../../shared/account.ts";
 import { partnerIdSchema } from "../../shared/partner.ts";
 import { transferResultSchema } from "../../shared/session.ts";
 import { transferSchema } from "../../shared/transfer.ts";
-import type { Cursors } from "./cursors.ts";
-import type { ApiDependencies, ApiEnvironment } from "./environment.ts";
+import type { ApiEnvironment, RouteDependencies } from "./environment.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import { ALWAYS, jsonAnswer, pageOf, pageQuery, WITH_PAGES } from "./route-parts.ts";
 
-interface Dependencies extends Pick<ApiDependencies, "accounts" | "transfers"> {
-  readonly cursors: Cursors;
-}
+type Dependencies = Pick<RouteDependencies, "accounts" | "transfers" | "cursors">;
 
 const tags = ["Transfers"];
 

@@ -1,15 +1,8 @@
 import { type Logger, pino } from "pino";
+import { type ApiTables, apiTables } from "../../../lambda/api/api-tables.ts";
 import { createApi } from "../../../lambda/api/app.ts";
 import type { FeedEntry } from "../../../shared/feed.ts";
-import { Accounts } from "../../../tables/accounts.ts";
-import { CredentialUses } from "../../../tables/credential-uses.ts";
-import { DeploymentSecret } from "../../../tables/deployment-secret.ts";
 import { Feed } from "../../../tables/feed.ts";
-import { IdempotentRequests } from "../../../tables/idempotent-requests.ts";
-import { Nodes } from "../../../tables/nodes.ts";
-import { Partners } from "../../../tables/partners.ts";
-import { Sessions } from "../../../tables/sessions.ts";
-import { Transfers } from "../../../tables/transfers.ts";
 import { createTestTables, type TestTables } from "../../support/tables.ts";
 
 export interface Answer {
@@ -21,17 +14,9 @@ export interface Answer {
 }
 
 /** The API on tables of its own, and what can be seen of it from outside. */
-export interface TestApi extends AsyncDisposable {
+export interface TestApi extends ApiTables, AsyncDisposable {
   readonly app: ReturnType<typeof createApi>;
   readonly tables: TestTables;
-  readonly partners: Partners;
-  readonly accounts: Accounts;
-  readonly nodes: Nodes;
-  readonly sessions: Sessions;
-  readonly transfers: Transfers;
-  readonly idempotentRequests: IdempotentRequests;
-  readonly secret: DeploymentSecret;
-  readonly credentialUses: CredentialUses;
   readonly log: Logger;
   readonly logLines: string[];
   /** Whether the feed takes entries. */
@@ -47,14 +32,7 @@ export async function createTestApi(): Promise<TestApi> {
   const began = new Date();
   const logLines: string[] = [];
   const parts = {
-    partners: new Partners(tables.control),
-    accounts: new Accounts(tables.control),
-    nodes: new Nodes(tables.activity),
-    sessions: new Sessions(tables.activity),
-    transfers: new Transfers(tables.activity),
-    idempotentRequests: new IdempotentRequests(tables.activity),
-    secret: new DeploymentSecret(tables.control),
-    credentialUses: new CredentialUses(tables.activity),
+    ...apiTables(tables.control, tables.activity),
     log: pino({}, { write: (line: string) => logLines.push(line) }),
   };
   const api: TestApi = {
