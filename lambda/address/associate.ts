@@ -1,8 +1,6 @@
 import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { EC2Client } from "@aws-sdk/client-ec2";
-import { Feed } from "../../tables/feed.ts";
-import { Nodes } from "../../tables/nodes.ts";
-import { createTableClient } from "../../tables/table.ts";
+import { activityRows } from "./activity-rows.ts";
 import { createMetrics } from "./address-metrics.ts";
 import { CLIENT_SETTINGS } from "./client-settings.ts";
 import { associateEnvironmentSchema } from "./environment.ts";
@@ -29,14 +27,12 @@ export async function handler(event: unknown): Promise<Association> {
 
 function compose(): AssociationParts {
   const { DEPLOYMENT, ...environment } = associateEnvironmentSchema.parse(process.env);
-  const activity = { client: createTableClient(CLIENT_SETTINGS), name: environment.ACTIVITY_TABLE };
   const ec2 = new EC2Client(CLIENT_SETTINGS);
   return {
     hooks: new GroupLaunchHooks(new AutoScalingClient(CLIENT_SETTINGS)),
     addresses: new Ec2ElasticAddresses(ec2),
     instances: new Ec2SlotInstances(ec2, DEPLOYMENT),
-    nodes: new Nodes(activity),
-    feed: new Feed(activity),
+    ...activityRows(environment),
     metrics: createMetrics(DEPLOYMENT),
     patience: {
       seconds: environment.ASSOCIATE_SECONDS,

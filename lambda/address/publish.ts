@@ -1,7 +1,5 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
-import { Feed } from "../../tables/feed.ts";
-import { Nodes } from "../../tables/nodes.ts";
-import { createTableClient } from "../../tables/table.ts";
+import { activityRows } from "./activity-rows.ts";
 import { CLIENT_SETTINGS } from "./client-settings.ts";
 import { publishEnvironmentSchema } from "./environment.ts";
 import { addressChange } from "./tasks/address-change.ts";
@@ -20,11 +18,8 @@ export async function handler(event: unknown): Promise<Outcome> {
 }
 
 function compose(): PublisherParts {
-  const { ACTIVITY_TABLE: name } = publishEnvironmentSchema.parse(process.env);
-  const activity = { client: createTableClient(CLIENT_SETTINGS), name };
   return {
     interfaces: new Ec2NetworkInterfaces(new EC2Client(CLIENT_SETTINGS)),
-    nodes: new Nodes(activity),
-    feed: new Feed(activity),
+    ...activityRows(publishEnvironmentSchema.parse(process.env)),
   };
 }

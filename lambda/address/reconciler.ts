@@ -1,8 +1,6 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECSClient } from "@aws-sdk/client-ecs";
-import { Feed } from "../../tables/feed.ts";
-import { Nodes } from "../../tables/nodes.ts";
-import { createTableClient } from "../../tables/table.ts";
+import { activityRows } from "./activity-rows.ts";
 import { type AddressMetrics, createMetrics } from "./address-metrics.ts";
 import { CLIENT_SETTINGS } from "./client-settings.ts";
 import { type ClusterEnvironment, reconcileEnvironmentSchema, type SlotsEnvironment } from "./environment.ts";
@@ -14,6 +12,8 @@ import { reconcileSlots } from "./slots/slot-reconciler.ts";
 import { EcsClusterTasks } from "./tasks/cluster-tasks.ts";
 import { Ec2NetworkInterfaces } from "./tasks/network-interfaces.ts";
 import { reconcileTasks } from "./tasks/task-reconciler.ts";
+
+const now = () => new Date();
 
 type Round = (repaired: (repair: Repair) => void, asked: string | undefined) => Promise<void>;
 
@@ -46,7 +46,7 @@ function slotRound(environment: SlotsEnvironment): Round {
   const addresses = new Ec2ElasticAddresses(ec2);
   const instances = new Ec2SlotInstances(ec2, DEPLOYMENT);
   const refused = (repair: Repair, error: unknown) => console.warn({ refused: repair, reason: String(error) });
-  const parts = { ...activityParts(environment), slots, addresses, instances, refused };
+  const parts = { ...activityRows(environment), now, slots, addresses, instances, refused };
   return (repaired, asked) => reconcileSlots({ ...parts, repaired }, asked);
 }
 
@@ -54,11 +54,6 @@ function slotRound(environment: SlotsEnvironment): Round {
 function taskRound(environment: ClusterEnvironment): Round {
   const tasks = new EcsClusterTasks(new ECSClient(CLIENT_SETTINGS), environment.CLUSTER_ARN);
   const interfaces = new Ec2NetworkInterfaces(new EC2Client(CLIENT_SETTINGS));
-  const parts = { ...activityParts(environment), tasks, interfaces };
+  const parts = { ...activityRows(environment), now, tasks, interfaces };
   return (repaired) => reconcileTasks({ ...parts, repaired });
-}
-
-function activityParts({ ACTIVITY_TABLE: name }: SlotsEnvironment | ClusterEnvironment) {
-  const activity = { client: createTableClient(CLIENT_SETTINGS), name };
-  return { nodes: new Nodes(activity), feed: new Feed(activity), now: () => new Date() };
 }

@@ -1,4 +1,5 @@
 import type { Node } from "../../../shared/node.ts";
+import { versionOf } from "../row-version.ts";
 
 /** The rows of tables/nodes.ts, for writers that no event gives a version. */
 export interface SlotRows {
@@ -35,10 +36,6 @@ export async function settle(nodeIds: readonly string[], nodes: SlotRows, pass: 
     if (!(await pass(rows)) && areSame(rows, await read(nodeIds, nodes))) return;
   }
   throw new UnsettledError();
-}
-
-export function versionOf(row: Node | undefined): number {
-  return row?.observedVersion ?? 0;
 }
 
 async function read(nodeIds: readonly string[], nodes: SlotRows): Promise<RowsRead> {

@@ -1,7 +1,8 @@
 import type { FeedEntry } from "../../../shared/feed.ts";
 import type { Slot } from "../../../shared/slot.ts";
+import { versionOf } from "../row-version.ts";
 import type { ElasticAddresses } from "./elastic-addresses.ts";
-import { type SlotRows, settle, versionOf } from "./settle.ts";
+import { type SlotRows, settle } from "./settle.ts";
 
 export interface PublicationParts {
   readonly addresses: Pick<ElasticAddresses, "describe">;

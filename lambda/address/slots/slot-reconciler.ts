@@ -2,9 +2,10 @@ import type { FeedEntry } from "../../../shared/feed.ts";
 import type { Node } from "../../../shared/node.ts";
 import type { Slot } from "../../../shared/slot.ts";
 import type { Repair } from "../repair.ts";
+import { versionOf } from "../row-version.ts";
 import { isSilent } from "../silence.ts";
 import type { ElasticAddresses } from "./elastic-addresses.ts";
-import { type RowsRead, type SlotRows, settle, versionOf } from "./settle.ts";
+import { type RowsRead, type SlotRows, settle } from "./settle.ts";
 import type { SlotInstances } from "./slot-instances.ts";
 import { type SlotRepair, slotRepairs } from "./slot-repairs.ts";
 

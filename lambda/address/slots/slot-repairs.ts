@@ -1,7 +1,8 @@
 import type { Slot } from "../../../shared/slot.ts";
 import type { Repair } from "../repair.ts";
+import { versionOf } from "../row-version.ts";
 import type { ElasticAddress } from "./elastic-addresses.ts";
-import { type RowsRead, versionOf } from "./settle.ts";
+import type { RowsRead } from "./settle.ts";
 import type { SlotInstance } from "./slot-instances.ts";
 
 /** What EC2 says. */

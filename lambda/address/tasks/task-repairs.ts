@@ -1,7 +1,7 @@
 import type { Node } from "../../../shared/node.ts";
 import type { Repair } from "../repair.ts";
+import { versionOf } from "../row-version.ts";
 import { isSilent } from "../silence.ts";
-import { versionOf } from "../slots/settle.ts";
 
 /** What ECS and EC2 say of a task. */
 export interface TaskView {
