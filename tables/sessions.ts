@@ -70,21 +70,17 @@ export class Sessions {
     const nodes = [...boots.keys()].filter((id) => nodeId === undefined || id === nodeId).toSorted();
     for (const id of nodes.filter((id) => after === undefined || id >= after.nodeId)) {
       const query = this.#entity.query.onNode({ nodeId: id, bootId: boots.get(id) ?? "" });
-      yield* this.#rest(id === after?.nodeId ? query.gt(positionAfter(after)) : query);
+      yield* rowPages(id === after?.nodeId ? query.gt(positionAfter(after)) : query, parse);
     }
   }
 
   #ofPartner(partnerId: string, after: Place | undefined): AsyncGenerator<Session> {
     const query = this.#entity.query.ofPartner({ partnerId });
-    return this.#rest(after ? query.gt(positionAfter(after)) : query);
-  }
-
-  async *#rest(query: {
-    go(options: object): Promise<{ data: unknown[]; cursor: string | null }>;
-  }): AsyncGenerator<Session> {
-    for await (const row of rowPages((options) => query.go(options))) yield sessionSchema.parse(row);
+    return rowPages(after ? query.gt(positionAfter(after)) : query, parse);
   }
 }
+
+const parse = (row: unknown) => sessionSchema.parse(row);
 
 type Place = Pick<Session, "nodeId" | "startedAt" | "id">;
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Transfer, transferSchema } from "../shared/transfer.ts";
 import { merged } from "./merged.ts";
 import { type Page, type PageRequest, positionIn } from "./page.ts";
-import { rowPages } from "./row-pages.ts";
+import { type RowQuery, rowPages } from "./row-pages.ts";
 import type { Table } from "./table.ts";
 import { takePage } from "./take-page.ts";
 
@@ -70,20 +70,15 @@ export class Transfers {
     }
   }
 
-  async *#before(end: string | undefined, query: Query): AsyncGenerator<Transfer> {
+  #before(end: string | undefined, query: Query): AsyncGenerator<Transfer> {
     const [endedAt = "", id] = end?.split("#") ?? [];
     const rest = end === undefined ? query : query.lt({ endedAt, ...(id && { id }) });
-    for await (const row of rowPages((options) => rest.go({ ...options, order: "desc" })))
-      yield transferSchema.parse(row);
+    return rowPages(rest, (row) => transferSchema.parse(row), "desc");
   }
 }
 
-interface Read {
-  go(options: object): Promise<{ data: unknown[]; cursor: string | null }>;
-}
-
-interface Query extends Read {
-  lt(position: { endedAt: string; id?: string }): Read;
+interface Query extends RowQuery {
+  lt(position: { endedAt: string; id?: string }): RowQuery;
 }
 
 const positionSchema = z.templateLiteral([z.iso.datetime(), "#", z.uuid()]);
