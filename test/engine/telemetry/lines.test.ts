@@ -2,35 +2,19 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { METRIC_NAMESPACE, METRICS } from "../../../shared/metrics.ts";
-import {
-  addDeployedAccount,
-  type DeployedNode,
-  deployedEnvironment,
-  MAIN,
-  startDeployedNode,
-} from "../../support/deployed-node.ts";
+import type { DeployedNode } from "../../support/deployed-node.ts";
 import { documentedFields, fieldsOf } from "../../support/documented-fields.ts";
 import { FtpClient, secured } from "../../support/ftp-client.ts";
 import { countersOf, metricLinesOf } from "../../support/metric-lines.ts";
-import { S3Server } from "../../support/s3-server.ts";
-import { createTestTables } from "../../support/tables.ts";
+import type { S3Server } from "../../support/s3-server.ts";
+import { startMeasuredNode } from "./measured-node.ts";
 
 const stack = new AsyncDisposableStack();
 let node: DeployedNode;
 let s3: S3Server;
 
 beforeAll(async () => {
-  const tables = stack.use(await createTestTables());
-  s3 = stack.use(await S3Server.start());
-  await addDeployedAccount(tables);
-  node = stack.use(
-    await startDeployedNode(MAIN, {
-      ...(await deployedEnvironment(tables, s3)),
-      NODE_ID: "test",
-      DEPLOYMENT: "acme",
-      LIMITS: JSON.stringify({ failedLoginSeconds: 0 }),
-    }),
-  );
+  ({ node, s3 } = await startMeasuredNode(stack, { failedLoginSeconds: 0 }));
   await partnersVisit();
   await healthChecks();
   await scannersVisit();

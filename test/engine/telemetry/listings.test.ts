@@ -1,32 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  addDeployedAccount,
-  type DeployedNode,
-  deployedEnvironment,
-  MAIN,
-  startDeployedNode,
-} from "../../support/deployed-node.ts";
+import type { DeployedNode } from "../../support/deployed-node.ts";
 import { documentedFields, fieldsOf } from "../../support/documented-fields.ts";
 import { FtpClient } from "../../support/ftp-client.ts";
 import { countersOf } from "../../support/metric-lines.ts";
-import { S3Server } from "../../support/s3-server.ts";
-import { createTestTables } from "../../support/tables.ts";
+import { startMeasuredNode } from "./measured-node.ts";
 
 const stack = new AsyncDisposableStack();
 let node: DeployedNode;
 
 beforeAll(async () => {
-  const tables = stack.use(await createTestTables());
-  const s3 = stack.use(await S3Server.start());
-  await addDeployedAccount(tables);
-  node = stack.use(
-    await startDeployedNode(MAIN, {
-      ...(await deployedEnvironment(tables, s3)),
-      NODE_ID: "test",
-      DEPLOYMENT: "acme",
-      LIMITS: JSON.stringify({ dataConnectionSeconds: 1 }),
-    }),
-  );
+  ({ node } = await startMeasuredNode(stack, { dataConnectionSeconds: 1 }));
   await Promise.all([waits(), givesUp(), goes(), looksForWhatIsNotThere(), lists(), cannotConnect()]);
   await node.stop();
 });
